@@ -1,0 +1,202 @@
+"""What every engine offers: a `Reader` that answers and a `Writer` that changes.
+
+The contract suite (tests/search/engines/test_contract.py) runs against each implementation;
+`memory` is the oracle.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from search.model import Article, Hit, Request, Response
+
+SCHEMA_VERSION = 1
+ANALYSIS_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """Which bytes an indexed article was made from: its file and their digest."""
+
+    id: str
+    file: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What an index holds. `bytes` on disk (0 where unknown); `generation` changes at each commit."""
+
+    url: str
+    engine: str
+    articles: int
+    statements: int
+    speakers: int
+    terms: int
+    bytes: int
+    generation: str
+    first_date: str = ""
+    last_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of an explanation: what counted, how much; parts add up to their parent's value."""
+
+    label: str
+    value: float
+    parts: tuple[Part, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A suggestion for what is being typed: `kind` is phrase, title or speaker."""
+
+    text: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something `verify` found that does not agree, in words, and what mends it."""
+
+    what: str
+    remedy: str
+
+
+class Statistics(Protocol):
+    """The corpus's own figures, for reading, spelling and trends. All counts are of live articles."""
+
+    @property
+    def documents(self) -> int:
+        """Return how many articles there are."""
+
+    def frequency(self, key: str) -> int:
+        """Return in how many articles the form occurs in title, lead or body."""
+
+    def forms(self, folded: str) -> Sequence[tuple[str, int]]:
+        """Return the forms that fold to this, with their article counts, most frequent first."""
+
+    def pair(self, left: str, right: str) -> int:
+        """Return how often two forms stand side by side (may be sampled, 0 where unknown)."""
+
+    def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
+        """Yield the forms that begin with the prefix, and their article counts."""
+
+
+class Reader(ABC):
+    """Answers from the newest committed state.
+
+    Thread-safe. Follows commits by itself: each call sees one whole committed state, and calls
+    after a commit see it without reopening. Raises `search.errors.IndexError_` subclasses only.
+    """
+
+    @abstractmethod
+    def search(self, request: Request) -> Response:
+        """Return one page of hits with exact totals and facets; hits have no snippets yet."""
+
+    @abstractmethod
+    def get(self, id: str) -> Article | None:
+        """Return the article, or None."""
+
+    @abstractmethod
+    def scan(self, request: Request) -> Iterator[Hit]:
+        """Yield every result in order, from one committed state, in bounded memory; ignores page and size."""
+
+    @abstractmethod
+    def related(self, id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the articles nearest in wording, without its own reprints."""
+
+    @abstractmethod
+    def reprints(self, id: str) -> tuple[str, ...]:
+        """Return the ids of the other prints of the same text."""
+
+    @abstractmethod
+    def explain(self, request: Request, id: str) -> Part | None:
+        """Return how the article's score comes about, or None where it is no hit."""
+
+    @abstractmethod
+    def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Return what the typed beginning, with or without marks, may become."""
+
+    @abstractmethod
+    def statistics(self) -> Statistics:
+        """Return the corpus's figures at the newest committed state."""
+
+    @abstractmethod
+    def sources(self) -> Iterator[SourceRecord]:
+        """Yield what every indexed article was made from."""
+
+    @abstractmethod
+    def info(self) -> Info:
+        """Return what the index holds."""
+
+    @abstractmethod
+    def verify(self) -> Iterator[Difference]:
+        """Yield where the index does not agree with itself (checksums, counts)."""
+
+    @property
+    @abstractmethod
+    def generation(self) -> str:
+        """Return a token that changes with each commit; cheap enough for each request."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let files and connections go."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Writer(ABC):
+    """Changes an index in one step: leaving the `with` block commits, an exception discards."""
+
+    @abstractmethod
+    def add(self, article: Article) -> None:
+        """Add the article, in place of any with the same id."""
+
+    @abstractmethod
+    def remove(self, id: str) -> None:
+        """Remove the article; an unknown id is ignored."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make everything since the last commit visible at once."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Forget everything since the last commit."""
+
+    def preparer(self) -> Callable[[Sequence[Article]], Any]:
+        """Return a picklable function that does to a batch what needs no index.
+
+        It runs in worker processes; what it returns is handed to `add_prepared` in this one.
+        """
+        return tuple
+
+    def add_prepared(self, batch: Any) -> None:
+        """Add a batch as `preparer` returned it."""
+        for article in batch:
+            self.add(article)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.commit()
+        else:
+            self.discard()
