@@ -73,7 +73,8 @@ def walk(wanted: Iterable[Target]) -> Walk:
 
 def _files(target: Target, result: Walk) -> Iterator[Path]:
     if not target.path.is_dir():
-        yield target.path
+        if target.path.exists():  # watching, a path may be gone: then its documents are, too
+            yield target.path
         return
 
     def refuse(error: OSError) -> None:

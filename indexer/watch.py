@@ -17,9 +17,9 @@ DEBOUNCE_MS = 400
 
 
 def watch(
-    targets: Sequence[Target], index: str, options: Options, told: Callable[[], bool]
+    targets: Sequence[Target], index: str, options: Options, stop: Callable[[], bool]
 ) -> Iterator[Report]:
-    """Yield a report for each burst of changes that changed the index, until `told` to stop.
+    """Yield a report for each burst of changes that changed the index, until `stop` says so.
 
     What could not be written because another indexer was at work is tried again with the next
     burst, or after a pause.
@@ -33,7 +33,7 @@ def watch(
         yield_on_timeout=True,
         rust_timeout=1000,
     ):
-        if told():
+        if stop():
             return
         pending.update(Path(path) for _, path in changes)
         touched = list(narrowed(targets, pending))

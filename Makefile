@@ -1,0 +1,49 @@
+# make serve   index corpus/ and serve it on http://127.0.0.1:8000
+# make test    all tests; what needs a browser or a cluster skips with its reason
+# make check   format, lint, types, import rule
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+INSTALLED := $(VENV)/.installed
+DEVELOPING := $(VENV)/.developing
+
+.PHONY: serve index test check format screenshots clean
+
+serve: $(INSTALLED)
+	$(BIN)/timbao index corpus --index whoosh:var/index
+	$(BIN)/timbao serve --index whoosh:var/index --port $(PORT)
+
+index: $(INSTALLED)
+	$(BIN)/timbao index corpus
+
+test: $(DEVELOPING)
+	$(BIN)/python -m pytest
+
+check: $(DEVELOPING)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layout.py
+
+format: $(DEVELOPING)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "timbao needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+
+$(INSTALLED): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEVELOPING): pyproject.toml $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable '.[office,opensearch]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) var build dist *.egg-info
