@@ -1,0 +1,441 @@
+"""One segment as the evaluator reads it: NumPy arrays, mapped from disk when first touched.
+
+A segment holds articles, numbered 0 to `articles` - 1, and statements, numbered on their own from
+0 to `statements` - 1 in the order of their articles. For Whoosh statement `s` is document
+`articles + s`, so both kinds lie in one segment and become visible in one commit. Numbers are of
+this segment alone and never move; what a later commit deletes stays in the arrays, `live` is
+False there.
+
+Everything returned is read-only. Arrays are views of the map: a slice costs no copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.terms import Terms
+
+if TYPE_CHECKING:
+    from search.engines.whoosh.files import ArrayFiles
+    from search.model import Article
+
+UNDATED = np.iinfo(np.int32).min
+"""What `date_start` and `date_end` hold for an article without a date."""
+
+BLOCK = 128
+"""Postings a block; `block_max` holds one bound a block."""
+
+MAX_COUNT = 255
+"""Weighted counts are cut here (they are a byte); the ranking's saturation makes it harmless."""
+
+Array = NDArray[Any]
+
+
+class Postings:
+    """The postings of one field: `Segment.text` (title, lead, body) or `Segment.said`.
+
+    Terms are numbered as in `Segment.terms`. The postings of terms `first` to `last` - 1 are the
+    slice `offsets[first]:offsets[last]` of `docs` and `counts`. Terms that fold to the same key
+    have adjacent numbers, so an accent group is one slice too (sorted by document within each
+    term, not across them).
+
+    Documents are article numbers in `text`, statement numbers in `said`. Positions are those of
+    the article's token stream in both.
+    """
+
+    def __init__(self, files: ArrayFiles, name: str, documents: int) -> None:
+        self._files = files
+        self._name = name
+        self.documents = documents
+        """How many documents the field numbers (the length of `lengths`)."""
+
+    def _array(self, name: str) -> Array:
+        return self._files.array(f"{self._name}.{name}")
+
+    @cached_property
+    def offsets(self) -> Array:
+        """Where each term's postings begin; uint32, terms + 1 entries."""
+        return self._array("offsets")
+
+    @cached_property
+    def docs(self) -> Array:
+        """Document of each posting; uint16 where that suffices, else uint32."""
+        return self._array("docs")
+
+    @cached_property
+    def counts(self) -> Array:
+        """Zone-weighted count of each posting, 1 to `MAX_COUNT`; uint8."""
+        return self._array("counts")
+
+    @cached_property
+    def lengths(self) -> Array:
+        """Zone-weighted length of each document, exact; uint16 or uint32."""
+        return self._array("lengths")
+
+    @cached_property
+    def max_impact(self) -> Array:
+        """Upper bound of count / (count + norm) over each term's postings; float32.
+
+        The norm is the ranking's, with `average_length` as the average. See `bound_scale`.
+        """
+        return self._array("max_impact")
+
+    @cached_property
+    def block_starts(self) -> Array:
+        """Where each term's blocks begin in `block_max`; uint32, terms + 1 entries.
+
+        Only terms with more than `BLOCK` postings have blocks: ceil(df / BLOCK) of them.
+        """
+        return self._array("block_starts")
+
+    @cached_property
+    def block_max(self) -> Array:
+        """The bound of `max_impact` for each block of `BLOCK` postings; float32."""
+        return self._array("block_max")
+
+    @property
+    def average_length(self) -> float:
+        """Average weighted length when the segment was written: what the bounds assume."""
+        return float(self._files.meta[f"{self._name}.average_length"])
+
+    def bound_scale(self, average_length: float) -> float:
+        """Return by what to multiply the bounds so that they hold for another average length.
+
+        count / (count + norm) grows at most in the ratio in which the norm shrinks, and the norm
+        shrinks at most in the ratio of the averages.
+        """
+        return max(1.0, average_length / self.average_length) if self.average_length else 1.0
+
+    def slice(self, first: int, last: int | None = None) -> tuple[Array, Array]:
+        """Return documents and weighted counts of term `first`, or of `first` to `last` - 1."""
+        start, end = int(self.offsets[first]), int(self.offsets[(last or first + 1)])
+        return self.docs[start:end], self.counts[start:end]
+
+    def frequency(self, term: int) -> int:
+        """Return how many documents hold the term, deleted ones included."""
+        return int(self.offsets[term + 1]) - int(self.offsets[term])
+
+    def positions(self, term: int) -> tuple[Array, Array]:
+        """Return `(starts, values)` of all the term's postings.
+
+        Posting i (counted within the term) stands at `values[starts[i]:starts[i + 1]]`,
+        ascending. `values` is a view, `starts` (int64) is computed.
+        """
+        return self._occurrences.of_term(term)
+
+    def positions_at(self, term: int, which: Array) -> tuple[Array, Array]:
+        """Return `(starts, values)` as `positions` does, for the postings `which` alone.
+
+        `which` are ascending indexes within the term's postings. Costs what they cost, not what
+        the whole list does.
+        """
+        return self._occurrences.of_postings(term, which)
+
+    def occurrences(self, term: int, which: Array | None = None) -> Array:
+        """Return how often the term stands in each posting's document, unweighted; uint32."""
+        return self._occurrences.numbers(term, which)
+
+    @cached_property
+    def _occurrences(self) -> Occurrences:
+        return Occurrences(self)
+
+
+class Occurrences:
+    """Positions of one field's postings.
+
+    Occurrences a posting are its weighted count, except where a zone's weight or the cap made
+    them differ; those few are listed (`odd_postings`, `odd_numbers`). Starts are kept once a
+    term (`term_positions`) and once a block of a long term (`block_positions`).
+    """
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        array = postings._array
+        self.values = array("positions")
+        self._term_starts = array("term_positions")
+        self._block_starts = array("block_positions")
+        self._odd_postings = array("odd_postings")
+        self._odd_numbers = array("odd_numbers")
+
+    def _numbers(self, start: int, end: int) -> Array:
+        numbers = self._postings.counts[start:end].astype(np.int64)
+        first, last = np.searchsorted(self._odd_postings, (start, end))
+        numbers[self._odd_postings[first:last].astype(np.int64) - start] = self._odd_numbers[
+            first:last
+        ]
+        return numbers
+
+    def numbers(self, term: int, which: Array | None) -> Array:
+        """Return occurrences of the term's postings, or of `which` of them."""
+        offsets = self._postings.offsets
+        start, end = int(offsets[term]), int(offsets[term + 1])
+        if which is None:
+            return self._numbers(start, end)
+        at = which.astype(np.int64) + start
+        numbers = self._postings.counts[at].astype(np.int64)
+        where = np.searchsorted(self._odd_postings, at)
+        where = np.minimum(where, max(len(self._odd_postings) - 1, 0))
+        if len(self._odd_postings):
+            odd = self._odd_postings[where] == at
+            numbers[odd] = self._odd_numbers[where[odd]]
+        return numbers
+
+    def of_term(self, term: int) -> tuple[Array, Array]:
+        """Return starts and values of the whole term."""
+        starts = _starts(self.numbers(term, None))
+        base = int(self._term_starts[term])
+        return starts, self.values[base : base + int(starts[-1])]
+
+    def of_postings(self, term: int, which: Array) -> tuple[Array, Array]:
+        """Return starts and values of some postings of the term."""
+        offsets = self._postings.offsets
+        start, end = int(offsets[term]), int(offsets[term + 1])
+        if end - start <= BLOCK or len(which) * 8 > end - start:
+            all_starts, values = self.of_term(term)
+            begins, numbers = all_starts[which], np.diff(all_starts)[which]
+        else:
+            begins, numbers = self._in_blocks(term, start, end, which.astype(np.int64))
+            values = self.values
+        starts = _starts(numbers)
+        spread = np.repeat(begins - starts[:-1], numbers) + np.arange(starts[-1])
+        return starts, values[spread]
+
+    def _in_blocks(self, term: int, start: int, end: int, which: Array) -> tuple[Array, Array]:
+        """Return where each posting's positions begin in `values`, and how many there are."""
+        blocks, inverse = np.unique(which // BLOCK, return_inverse=True)
+        rows = blocks[:, None] * BLOCK + np.arange(BLOCK)
+        numbers = self.numbers(term, np.minimum(rows, end - start - 1).ravel()).reshape(rows.shape)
+        before = np.cumsum(numbers, axis=1) - numbers
+        first_block = int(self._postings.block_starts[term])
+        bases = self._block_starts[first_block + blocks].astype(np.int64)
+        column = which % BLOCK
+        begins = int(self._term_starts[term]) + bases[inverse] + before[inverse, column]
+        return begins, numbers[inverse, column]
+
+
+def _starts(numbers: Array) -> Array:
+    starts = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=starts[1:])
+    return starts
+
+
+class Statements:
+    """Columns of a segment's statements; every array has one entry a statement."""
+
+    def __init__(self, files: ArrayFiles) -> None:
+        self._files = files
+
+    @cached_property
+    def parent(self) -> Array:
+        """Article number; ascending; uint32."""
+        return self._files.array("statement.parent")
+
+    @cached_property
+    def speaker(self) -> Array:
+        """Ordinal into `Segment.speakers`; uint32."""
+        return self._files.array("statement.speaker")
+
+    @cached_property
+    def role(self) -> Array:
+        """Ordinal into `Segment.roles`; uint32."""
+        return self._files.array("statement.role")
+
+    @cached_property
+    def kind(self) -> Array:
+        """0 direct, 1 reported; uint8."""
+        return self._files.array("statement.kind")
+
+    @cached_property
+    def first_position(self) -> Array:
+        """Position of the first token in the article's stream; uint32."""
+        return self._files.array("statement.first_position")
+
+    @cached_property
+    def end_position(self) -> Array:
+        """Position after the last token; uint32."""
+        return self._files.array("statement.end_position")
+
+
+class Segment:
+    """What one segment holds. Cheap to make: nothing but the manifest is read until asked for."""
+
+    def __init__(self, files: ArrayFiles, deleted: Array | None = None) -> None:
+        self.files = files
+        self.name: str = files.name
+        self.articles: int = int(files.meta["articles"])
+        self.statements: int = int(files.meta["statements"])
+        self.text = Postings(files, "text", self.articles)
+        self.said = Postings(files, "said", self.statements)
+        self.said_columns = Statements(files)
+        self.deleted: Array = np.zeros(0, np.uint32) if deleted is None else deleted
+        """Article numbers that are deleted, ascending."""
+
+    # -- which documents count ------------------------------------------------------------------
+
+    @cached_property
+    def live(self) -> Array:
+        """Whether each article still counts; bool."""
+        mask = np.ones(self.articles, np.bool_)
+        mask[self.deleted] = False
+        mask.flags.writeable = False
+        return mask
+
+    @cached_property
+    def live_statements(self) -> Array:
+        """Whether each statement's article still counts; bool."""
+        return self.live[self.said_columns.parent]
+
+    @property
+    def live_articles(self) -> int:
+        """How many articles count."""
+        return self.articles - len(self.deleted)
+
+    @cached_property
+    def text_length(self) -> int:
+        """Sum of the weighted lengths of live articles."""
+        total = int(self.files.meta["text.total_length"])
+        return total - int(self.text.lengths[self.deleted].sum(dtype=np.int64))
+
+    @cached_property
+    def said_length(self) -> int:
+        """Sum of the lengths of live statements."""
+        if not len(self.deleted):
+            return int(self.files.meta["said.total_length"])
+        return int(self.said.lengths[self.live_statements].sum(dtype=np.int64))
+
+    # -- terms ----------------------------------------------------------------------------------
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The vocabulary: key to number, number to key, accent groups, prefixes."""
+        return Terms(self.files)
+
+    def frequency(self, term: int) -> int:
+        """Return how many live articles hold the term."""
+        if not len(self.deleted):
+            return self.text.frequency(term)
+        return int(np.count_nonzero(self.live[self.text.slice(term)[0]]))
+
+    def pairs(self, left: int) -> tuple[Array, Array]:
+        """Return `(right, count)`: the terms that stand right after `left`, and how often.
+
+        Terms ascend. Rare pairs of large segments are left out (see `pairs.floor` in
+        writer); counts are of the text when it was written, deletions do not lower them.
+        """
+        offsets = self.files.array("pairs.offsets")
+        start, end = int(offsets[left]), int(offsets[left + 1])
+        right, count = self.files.array("pairs.right"), self.files.array("pairs.count")
+        return right[start:end], count[start:end]
+
+    def pair(self, left: int, right: int) -> int:
+        """Return how often `right` stands right after `left`, 0 where not kept."""
+        rights, counts = self.pairs(left)
+        at = int(np.searchsorted(rights, right))
+        return int(counts[at]) if at < len(rights) and rights[at] == right else 0
+
+    # -- zones ----------------------------------------------------------------------------------
+
+    @cached_property
+    def title_end(self) -> Array:
+        """Position after the title's last token (0 without a title), by article; uint32."""
+        return self.files.array("article.title_end")
+
+    @cached_property
+    def lead_end(self) -> Array:
+        """Position after the lead's last token (`title_end` without one), by article; uint32."""
+        return self.files.array("article.lead_end")
+
+    def paragraph_positions(self, article: int) -> Array:
+        """Return where each of `Article.paragraphs` begins in the token stream; uint32.
+
+        So that only the paragraphs that are shown need tokenising again for offsets.
+        """
+        offsets = self.files.array("paragraph.offsets")
+        start, end = int(offsets[article]), int(offsets[article + 1])
+        return self.files.array("paragraph.positions")[start:end]
+
+    # -- columns --------------------------------------------------------------------------------
+
+    @cached_property
+    def date_start(self) -> Array:
+        """First day of the article's period, days since 1970-01-01, or `UNDATED`; int32."""
+        return self.files.array("article.date_start")
+
+    @cached_property
+    def date_end(self) -> Array:
+        """Last day of the period (the first, for a day), or `UNDATED`; int32."""
+        return self.files.array("article.date_end")
+
+    @cached_property
+    def month(self) -> Array:
+        """Month as year * 12 + month - 1, or -1: undated, or only the year is known; int32."""
+        return self.files.array("article.month")
+
+    @cached_property
+    def section(self) -> Array:
+        """Ordinal into `sections`; uint32."""
+        return self.files.array("article.section")
+
+    @cached_property
+    def source(self) -> Array:
+        """Ordinal into `sources`; uint32."""
+        return self.files.array("article.source")
+
+    @cached_property
+    def sections(self) -> Sequence[str]:
+        """The sections' names as written; ordinal 0 is "" (none)."""
+        return self.files.strings("sections")
+
+    @cached_property
+    def sources(self) -> Sequence[str]:
+        """The sources' names; ordinal 0 is "" (none)."""
+        return self.files.strings("sources")
+
+    @cached_property
+    def speakers(self) -> Sequence[str]:
+        """Speakers' names as written in their articles; one ordinal a spelling."""
+        return self.files.strings("speakers")
+
+    @cached_property
+    def roles(self) -> Sequence[str]:
+        """Roles as given with statements and speakers; ordinal 0 is ""."""
+        return self.files.strings("roles")
+
+    @cached_property
+    def speaker_offsets(self) -> Array:
+        """Where each article's speakers begin in `speaker_values`; uint32, articles + 1."""
+        return self.files.array("article.speaker_offsets")
+
+    @cached_property
+    def speaker_values(self) -> Array:
+        """Ordinals into `speakers`, article after article, in the article's order; uint32."""
+        return self.files.array("article.speaker_values")
+
+    @cached_property
+    def first_statement(self) -> Array:
+        """Where each article's statements begin; uint32, articles + 1 entries."""
+        return self.files.array("article.first_statement")
+
+    @cached_property
+    def group(self) -> Array:
+        """Near-duplicate group: equal numbers, also across segments, are prints of one text; uint64."""
+        return self.files.array("article.group")
+
+    # -- ids and stored articles ----------------------------------------------------------------
+
+    def id(self, article: int) -> str:
+        """Return the article's id."""
+        return self.files.strings("ids")[article]
+
+    def find(self, id: str) -> int:
+        """Return the live article with this id, or -1."""
+        raise NotImplementedError
+
+    def stored(self, article: int) -> Article:
+        """Return the article as it was added."""
+        raise NotImplementedError
