@@ -1,0 +1,210 @@
+"""A real OpenSearch cluster on loopback from its Maven artefacts: one JVM a node, stopped by id.
+
+Run it by hand: python tests/cluster/opensearch_cluster.py [NODES], and stop it with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".opensearch"
+RUNNERS = ((21, "3.8.0.0"), (17, "2.19.1.0"))
+"""Oldest Java a runner's OpenSearch documents, and the runner; the first that fits is taken."""
+START_SECONDS = 180
+
+
+class Unavailable(Exception):
+    """Why no cluster can be started on this machine."""
+
+
+def find_java() -> tuple[Path, int]:
+    """Return the newest Java on this machine and its major version."""
+    homes = [os.environ.get("JAVA_HOME", ""), *map(str, Path("/usr/lib/jvm").glob("*"))]
+    commands = {Path(home, "bin/java").resolve() for home in homes if home}
+    if on_path := shutil.which("java"):
+        commands.add(Path(on_path).resolve())
+    found = [(_major(java), java) for java in commands if java.exists()]
+    if not found:
+        raise Unavailable("no Java on this machine (Debian: apt install openjdk-17-jre-headless)")
+    major, java = max(found)
+    return java, major
+
+
+def _major(java: Path) -> int:
+    run = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    match = re.search(r'version "(\d+)', run.stderr)
+    return int(match[1]) if match else 0
+
+
+def jars(runner: str) -> Path:
+    """Return the directory of the runner's jars, fetched by Maven the first time."""
+    lib = CACHE / runner / "lib"
+    if (lib.parent / "complete").exists():
+        return lib
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise Unavailable("no Maven on this machine (Debian: apt install maven)")
+    command = [maven, "-B", "-q", "-f", str(HERE / "pom.xml"), f"-Drunner={runner}"]
+    command += [
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+        f"-DoutputDirectory={lib}",
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise Unavailable(f"Maven could not fetch OpenSearch: {run.stdout[-500:]}")
+    (lib.parent / "complete").touch()
+    return lib
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports on loopback that nothing listens on."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+class Cluster:
+    """Some nodes in a directory of their own; `urls` are their HTTP addresses."""
+
+    def __init__(self, nodes: int = 3, heap: str = "512m") -> None:
+        self.java, major = find_java()
+        runner = next((name for least, name in RUNNERS if major >= least), None)
+        if runner is None:
+            raise Unavailable(f"Java {major} is too old for OpenSearch (17 or newer)")
+        self.runner, self.major, self.heap = runner, major, heap
+        self.lib = jars(runner)
+        self.home = Path(tempfile.mkdtemp(prefix="opensearch-"))
+        ports = free_ports(2 * nodes)
+        self.http, self.transport = ports[:nodes], ports[nodes:]
+        self.processes: dict[int, subprocess.Popen[bytes]] = {}
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return HOST:PORT of every node, started or not."""
+        return [f"127.0.0.1:{port}" for port in self.http]
+
+    def __enter__(self) -> Cluster:
+        for number in range(len(self.http)):
+            self.start(number)
+        try:
+            self.wait("green")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number in list(self.processes):
+            self.stop(number, signal.SIGKILL)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def start(self, number: int) -> None:
+        """Start a node, or start it again with the data it had."""
+        home = self.home / f"n{number}"
+        home.mkdir(exist_ok=True)
+        names = [f"n{i}" for i in range(len(self.http))]
+        settings = {
+            "path.home": home,
+            "node.name": names[number],
+            "cluster.name": self.home.name,
+            "network.host": "127.0.0.1",
+            "http.port": self.http[number],
+            "transport.port": self.transport[number],
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in self.transport),
+            "cluster.initial_cluster_manager_nodes": ",".join(names),
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+            "node.store.allow_mmap": "false",
+        }
+        log = (home / "out.log").open("ab")
+        self.processes[number] = subprocess.Popen(
+            [*self._command(), *(f"{key}={value}" for key, value in settings.items())],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
+        log.close()
+
+    def _command(self) -> list[str]:
+        quiet = ["--enable-native-access=ALL-UNNAMED"] if self.major >= 21 else []
+        vector = ["--add-modules=jdk.incubator.vector"] if self.major >= 21 else []
+        return [
+            str(self.java),
+            f"-Xms{self.heap}",
+            f"-Xmx{self.heap}",
+            "-XX:TieredStopAtLevel=1",
+            *vector,
+            *quiet,
+            f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
+            "-cp",
+            f"{self.lib}/*",
+            str(HERE / "OsNode.java"),
+        ]
+
+    def stop(self, number: int, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop a node: SIGTERM leaves in order, SIGKILL is a crash."""
+        process = self.processes.pop(number)
+        process.send_signal(how)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def wait(self, status: str, nodes: int | None = None) -> None:
+        """Wait until the running nodes have found each other and the status is reached."""
+        nodes = nodes or len(self.processes)
+        path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=5s"
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            self._check_alive()
+            try:
+                answer = self.ask(path)
+                if not answer["timed_out"]:
+                    return
+            except OSError:
+                time.sleep(0.5)
+        raise Unavailable(f"no {status} cluster in {START_SECONDS} s:\n{self.log()}")
+
+    def _check_alive(self) -> None:
+        for number, process in self.processes.items():
+            if process.poll() is not None:
+                raise Unavailable(f"node n{number} ended:\n{self.log()}")
+
+    def ask(self, path: str, number: int | None = None) -> dict[str, object]:
+        """Return a running node's JSON answer to GET path."""
+        number = next(iter(self.processes)) if number is None else number
+        with urllib.request.urlopen(f"http://{self.hosts[number]}{path}", timeout=30) as answer:
+            result: dict[str, object] = json.load(answer)
+        return result
+
+    def log(self) -> str:
+        """Return the ends of the nodes' logs."""
+        return "\n".join(
+            p.read_text(errors="replace")[-1500:] for p in self.home.glob("n*/out.log")
+        )
+
+
+if __name__ == "__main__":
+    with Cluster(int(sys.argv[1]) if len(sys.argv) > 1 else 3) as running:
+        print("hosts", *running.hosts, flush=True)
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            print("stopping")
