@@ -17,6 +17,7 @@ from typing import Any
 
 from indexer.extract import extract
 from indexer.readers import read
+from indexer.readers.names import printable
 from indexer.readers.source import Source
 from indexer.report import Refusal
 from search.errors import DocumentRefused
@@ -61,12 +62,11 @@ def run(sources: Sequence[Source], prepare: Prepare) -> Batch:
 
 def name(source: Source) -> str:
     """Return where a source is, for messages: file, and line in JSON Lines."""
-    return f"{source.file}:{source.line}" if source.line else source.file
+    file = printable(source.file)
+    return f"{file}:{source.line}" if source.line else file
 
 
-def run_all(
-    batches: Iterable[Sequence[Source]], prepare: Prepare, workers: int
-) -> Iterator[Batch]:
+def run_all(batches: Iterable[Sequence[Source]], prepare: Prepare, workers: int) -> Iterator[Batch]:
     """Yield a `Batch` for each group of sources, in order, at most 2 x workers under way.
 
     With one worker all happens in this process. A worker that dies (a crash in a C library, the

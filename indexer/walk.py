@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.readers import SUFFIXES, is_document
+from indexer.readers import SUFFIXES, is_document, is_ignored
+from indexer.readers.names import printable
 from search.errors import UsageError
 
 
@@ -57,8 +58,7 @@ def walk(wanted: Iterable[Target]) -> Walk:
     """Find the documents under the targets, each once, in a stable order.
 
     Names that begin with "." or "_", `README*` and sidecars are passed over in silence. Links to
-    directories are not followed (they may form circles); a link to a file outside its root is
-    refused, since an archive must not be able to publish the machine it lies on.
+    directories are not followed: they may form circles.
     """
     result = Walk()
     seen: set[Path] = set()
@@ -78,7 +78,7 @@ def _files(target: Target, result: Walk) -> Iterator[Path]:
         return
 
     def refuse(error: OSError) -> None:
-        result.refused.append((str(error.filename), f"cannot be entered: {error.strerror}"))
+        result.refused.append((str(error.filename), f"cannot be entered ({error.strerror})"))
 
     for folder, names, files in os.walk(target.path, onerror=refuse):
         names[:] = sorted(n for n in names if not n.startswith((".", "_")))
@@ -87,18 +87,12 @@ def _files(target: Target, result: Walk) -> Iterator[Path]:
 
 
 def _sort(file: Path, root: Path, result: Walk) -> None:
-    name = file.name
-    if name.startswith((".", "_", "README")) or name.endswith(".meta.toml"):
+    if is_ignored(file):
         return
-    if not is_document(file):
-        result.unknown[file.suffix.lower() or "(none)"] += 1
-        return
-    if file.is_symlink() and not file.resolve().is_relative_to(root):
-        result.refused.append(
-            (str(file), "is a link to outside its directory; copy the document in")
-        )
-        return
-    result.files.append((file, root))
+    if is_document(file):
+        result.files.append((file, root))
+    else:
+        result.unknown[printable(file.suffix.lower()) or "(none)"] += 1
 
 
 def size(file: Path) -> int:
