@@ -1,0 +1,41 @@
+"""Vietnamese: letters, syllables, keys, tokens, sentences, keystrokes, legacy fonts.
+
+In the order of the pipeline: `legacy` (bytes to text), `letters` (text to its stored form),
+`tokens` with `keys`, `syllable` and `numbers` (text to index keys), `distance`, `sentences`, and
+`typing` for queries.
+"""
+
+from search.text.distance import distance
+from search.text.keys import agree, fold
+from search.text.legacy import Decoded, decode, repair
+from search.text.letters import normalize
+from search.text.sentences import sentences
+from search.text.syllable import Syllable, is_syllable, parts
+from search.text.tokens import GAP, SURFACE, Piece, Token, advance, key, pieces, tokenize
+from search.text.typing import from_telex, from_vni, telex_candidates, vni_candidates
+
+__all__ = [
+    "GAP",
+    "SURFACE",
+    "Decoded",
+    "Piece",
+    "Syllable",
+    "Token",
+    "advance",
+    "agree",
+    "decode",
+    "distance",
+    "fold",
+    "from_telex",
+    "from_vni",
+    "is_syllable",
+    "key",
+    "normalize",
+    "parts",
+    "pieces",
+    "repair",
+    "sentences",
+    "telex_candidates",
+    "tokenize",
+    "vni_candidates",
+]

@@ -1,0 +1,155 @@
+"""What was meant by raw Telex or VNI keystrokes ("tieengs", "tie61ng": tiếng).
+
+Marks may be typed anywhere after their letter. Each keystroke is a letter or a mark; of the
+ways to read a word those that make a Vietnamese syllable are its candidates. Whether keystrokes
+were meant at all ("sex", "car" are words) is for the caller, who knows the corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from search.text.letters import (
+    ACUTE,
+    BAR,
+    BREVE,
+    CIRCUMFLEX,
+    DOT,
+    GRAVE,
+    HOOK,
+    HORN,
+    TILDE,
+    VOWELS,
+    Letter,
+    write,
+)
+from search.text.syllable import ONSETS, RIMES, border, placed
+
+LONGEST: Final = 16
+"""Keystrokes a syllable may take; what is longer is no syllable."""
+
+_TELEX_TONES: Final = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT, "z": ""}
+_VNI_TONES: Final = {"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT, "0": ""}
+_WORD: Final = re.compile(r"[^\W_]+")
+
+_Letters = tuple[Letter, ...]
+_Layout = Callable[[_Letters, str], Iterator[_Letters]]
+
+
+def from_telex(text: str) -> str:
+    """Return the text with each word that Telex keystrokes make a syllable so read; case stays."""
+    return _WORD.sub(lambda word: (telex_candidates(word[0]) or (word[0],))[0], text)
+
+
+def from_vni(text: str) -> str:
+    """Return the text with each word that VNI keystrokes make a syllable so read; case stays."""
+    return _WORD.sub(lambda word: (vni_candidates(word[0]) or (word[0],))[0], text)
+
+
+def telex_candidates(word: str) -> tuple[str, ...]:
+    """Return the syllables a word may mean as Telex, likeliest first; () where it means none.
+
+    A word that holds no keystroke for a mark is no candidate for itself.
+    """
+    return _candidates(word, _telex)
+
+
+def vni_candidates(word: str) -> tuple[str, ...]:
+    """Return the syllables a word may mean as VNI, likeliest first; () where it means none."""
+    return _candidates(word, _vni)
+
+
+@lru_cache(maxsize=1 << 13)
+def _candidates(word: str, layout: _Layout) -> tuple[str, ...]:
+    if not word.isascii() or len(word) > LONGEST or word[0].isdigit():
+        return ()
+    readings: list[_Letters] = [()]
+    for char in word.lower():
+        readings = [after for before in readings for after in layout(before, char)]
+    found = {}
+    for reading in readings:
+        syllable = _syllable(reading)
+        if syllable is not None:
+            cased = _cased(word, syllable)
+            found.setdefault(cased, _rank(syllable))
+    return tuple(sorted((text for text in found if text != word), key=found.__getitem__))
+
+
+def _syllable(letters: _Letters) -> list[Letter] | None:
+    cut = border("".join(letter.base for letter in letters))
+    return None if cut < 0 else placed(list(letters), cut)
+
+
+def _rank(letters: list[Letter]) -> int:
+    """Return 0 for a rime that exists with these marks, 1 for one that exists with others."""
+    cut = border("".join(letter.base for letter in letters))
+    toneless = [letter._replace(tone="") for letter in letters]
+    return 0 if write(toneless[:cut]) in ONSETS and write(toneless[cut:]) in RIMES else 1
+
+
+def _cased(word: str, letters: list[Letter]) -> str:
+    syllable = write(letters)
+    if word.isupper() and len(word) > 1:
+        return syllable.upper()
+    return syllable[:1].upper() + syllable[1:] if word[0].isupper() else syllable
+
+
+def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
+    has_vowel = any(letter.base in VOWELS for letter in before)
+    if char in _TELEX_TONES and has_vowel:
+        yield _toned(before, _TELEX_TONES[char])
+        return
+    if char == "w":
+        yield from _horned(before, breve=True)
+        yield (*before, Letter("u", HORN))
+        return
+    if char == "d" and before and before[0] == Letter("d"):
+        yield (Letter("d", BAR), *before[1:])
+        return
+    if char in "aeo":
+        yield from _marked(before, char, CIRCUMFLEX)
+    yield (*before, Letter(char))
+
+
+def _vni(before: _Letters, char: str) -> Iterator[_Letters]:
+    has_vowel = any(letter.base in VOWELS for letter in before)
+    if char in _VNI_TONES and has_vowel:
+        yield _toned(before, _VNI_TONES[char])
+    elif char == "6":
+        yield from _marked(before, "aeo", CIRCUMFLEX)
+    elif char == "7":
+        yield from _horned(before, breve=False)
+    elif char == "8":
+        yield from _marked(before, "a", BREVE)
+    elif char == "9":
+        if before and before[0] == Letter("d"):
+            yield (Letter("d", BAR), *before[1:])
+    elif not char.isdigit():
+        yield (*before, Letter(char))
+
+
+def _toned(letters: _Letters, tone: str) -> _Letters:
+    """Return the letters with this tone alone, on the last vowel; `placed` moves it home."""
+    bare_letters = [letter._replace(tone="") for letter in letters]
+    last = max(i for i, letter in enumerate(letters) if letter.base in VOWELS)
+    bare_letters[last] = bare_letters[last]._replace(tone=tone)
+    return tuple(bare_letters)
+
+
+def _marked(letters: _Letters, bases: str, mark: str) -> Iterator[_Letters]:
+    for i in reversed(range(len(letters))):
+        if letters[i].base in bases and not letters[i].mark:
+            yield (*letters[:i], letters[i]._replace(mark=mark), *letters[i + 1 :])
+
+
+def _horned(letters: _Letters, *, breve: bool) -> Iterator[_Letters]:
+    for i in range(len(letters) - 1):
+        if (letters[i].base, letters[i + 1].base) == ("u", "o"):
+            both = (letters[i]._replace(mark=HORN), letters[i + 1]._replace(mark=HORN))
+            yield (*letters[:i], *both, *letters[i + 2 :])
+    yield from _marked(letters, "uo", HORN)
+    if breve:
+        yield from _marked(letters, "a", BREVE)
