@@ -13,24 +13,24 @@ from typing import Final, NamedTuple
 from search.text.letters import ACUTE, DOT, HORN, Letter, bare, read, write
 
 ONSETS: Final = frozenset(
-    ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"]
-) | {""}
-
-RIMES: Final = frozenset(
-    # open and gliding
-    "a ai ao au ay âu ây e eo ê êu i ia iu iêu o oi ô ôi ơ ơi u ua ui uôi ư ưa ưi ưu ươi ươu "
-    "y yêu oa oai oay oao oe oeo uê uy uya uyu uơ uây uâu uêu "
-    # closed
-    "ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât "
-    "ec em en eng ep et êch êm ên êng ênh êp êt ich im in inh ip it "
-    "iêc iêm iên iêng iêp iêt yêm yên yêng yêt "
-    "oc om on ong op ot ooc oong ôc ôm ôn ông ôp ôt ôông ơm ơn ơp ơt "
-    "uc um un ung up ut uôc uôm uôn uông uôt ưc ưm ưn ưng ưt ươc ươm ươn ương ươp ươt "
-    "oac oach oam oan oang oanh oap oat oăc oăm oăn oăng oăt oem oen oeng oet "
-    "uân uâng uât uêch uên uênh uych uyn uynh uyp uyt uyên uyêt ynh ych yn yt "
-    # in names of the highlands and in loans
-    "ak ăk âk ek êk ik iêk ok ôk uk ưk oak ươk".split()
+    ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]  # noqa: SIM905
 )
+
+_OPEN: Final = """
+    a ai ao au ay âu ây e eo ê êu i ia iu iêu o oi ô ôi ơ ơi u ua ui uôi ư ưa ưi ưu ươi ươu
+    y yêu oa oai oay oao oe oeo uê uy uya uyu uơ uây uâu uêu
+"""
+_CLOSED: Final = """
+    ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât
+    ec em en eng ep et êch êm ên êng ênh êp êt ich im in inh ip it
+    iêc iêm iên iêng iêp iêt yêm yên yêng yêt
+    oc om on ong op ot ooc oong ôc ôm ôn ông ôp ôt ôông ơm ơn ơp ơt
+    uc um un ung up ut uôc uôm uôn uông uôt ưc ưm ưn ưng ưt ươc ươm ươn ương ươp ươt
+    oac oach oam oan oang oanh oap oat oăc oăm oăn oăng oăt oem oen oeng oet
+    uân uâng uât uêch uên uênh uych uyn uynh uyp uyt uyên uyêt ynh ych yn yt
+"""
+_LOANED: Final = "ak ăk âk ek êk ik iêk ok ôk uk ưk oak ươk"  # Đắk Lắk, Bắk, Đăk Tôk
+RIMES: Final = frozenset(f"{_OPEN} {_CLOSED} {_LOANED}".split())
 _BARE_ONSETS: Final = frozenset(map(bare, ONSETS))
 _BARE_RIMES: Final = frozenset(map(bare, RIMES))
 _STOPS: Final = ("c", "ch", "p", "t", "k")
@@ -126,13 +126,13 @@ def placed(letters: list[Letter], cut: int) -> list[Letter]:
 def nucleus(rime: str, marks: list[str]) -> int:
     """Return which letter of the rime bears the tone, in the traditional style.
 
-    The last vowel with a mark; else the last vowel before a consonant; else the second of
-    three vowels; else the first (hòa, của, khỏe).
+    The last vowel before a consonant; in an open rime the last vowel with a mark, else the
+    second of three vowels, else the first (hòa, của, khỏe).
     """
+    vowels = len(rime) - len(rime.lstrip("aeiouy"))
+    if vowels < len(rime):
+        return max(vowels - 1, 0)
     marked = [i for i, mark in enumerate(marks) if mark]
     if marked:
         return marked[-1]
-    vowels = len(rime) - len(rime.lstrip("aeiouy"))
-    if vowels < len(rime):
-        return vowels - 1
     return 1 if vowels == 3 else 0

@@ -26,13 +26,21 @@ from search.text.letters import (
     Letter,
     write,
 )
-from search.text.syllable import ONSETS, RIMES, border, placed
+from search.text.syllable import RIMES, border, placed
 
 LONGEST: Final = 16
 """Keystrokes a syllable may take; what is longer is no syllable."""
 
 _TELEX_TONES: Final = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT, "z": ""}
 _VNI_TONES: Final = {"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT, "0": ""}
+_STRICT, _OTHER_MARKS, _LOOSE = range(3)
+_LOOSE_SYLLABLE: Final = re.compile(
+    "(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
+    "((?!ueo)[ou]?(?:[iy]e|u[ao]|oo|[aeiouy])(?:ch|ng|nh|[ckmnptiyou])?)"
+)
+"""Any onset, medial, nucleus and coda, also where no rime of the language is so built."""
+
+_HAS_VOWEL: Final = re.compile("[aeiouyw]", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 _Letters = tuple[Letter, ...]
@@ -66,28 +74,41 @@ def vni_candidates(word: str) -> tuple[str, ...]:
 def _candidates(word: str, layout: _Layout) -> tuple[str, ...]:
     if not word.isascii() or len(word) > LONGEST or word[0].isdigit():
         return ()
+    if not _HAS_VOWEL.search(word):
+        return _abbreviation(word)
     readings: list[_Letters] = [()]
     for char in word.lower():
         readings = [after for before in readings for after in layout(before, char)]
-    found = {}
+    ranks: dict[str, int] = {}
     for reading in readings:
-        syllable = _syllable(reading)
-        if syllable is not None:
-            cased = _cased(word, syllable)
-            found.setdefault(cased, _rank(syllable))
-    return tuple(sorted((text for text in found if text != word), key=found.__getitem__))
+        cut, rank = _fit(reading)
+        if cut >= 0:
+            ranks.setdefault(_cased(word, placed(list(reading), cut)), rank)
+    plain = ranks.pop(word, _LOOSE + 1)
+    return tuple(sorted((text for text in ranks if ranks[text] <= plain), key=ranks.__getitem__))
 
 
-def _syllable(letters: _Letters) -> list[Letter] | None:
-    cut = border("".join(letter.base for letter in letters))
-    return None if cut < 0 else placed(list(letters), cut)
+def _abbreviation(word: str) -> tuple[str, ...]:
+    """Return an abbreviation with its đ (HDDND, HD9ND: HĐND)."""
+    if "ddd" in word.lower():
+        return ()
+    barred = re.sub("[Dd][Dd9]", lambda pair: "Đ" if pair[0][0] == "D" else "đ", word)
+    return (barred,) if barred != word else ()
 
 
-def _rank(letters: list[Letter]) -> int:
-    """Return 0 for a rime that exists with these marks, 1 for one that exists with others."""
-    cut = border("".join(letter.base for letter in letters))
-    toneless = [letter._replace(tone="") for letter in letters]
-    return 0 if write(toneless[:cut]) in ONSETS and write(toneless[cut:]) in RIMES else 1
+def _fit(letters: _Letters) -> tuple[int, int]:
+    """Return where the rime begins (-1: nowhere) and how well the letters make a syllable."""
+    skeleton = _skeleton(letters)
+    cut = border(skeleton)
+    if cut >= 0 and not any(letter.mark for letter in letters[1:cut]):
+        rime = write([letter._replace(tone="") for letter in placed(list(letters), cut)[cut:]])
+        return cut, _STRICT if rime in RIMES else _OTHER_MARKS
+    found = _LOOSE_SYLLABLE.fullmatch(skeleton)
+    return (found.start(1), _LOOSE) if found else (-1, _LOOSE)
+
+
+def _skeleton(letters: _Letters) -> str:
+    return "".join(letter.base for letter in letters)
 
 
 def _cased(word: str, letters: list[Letter]) -> str:
@@ -104,12 +125,15 @@ def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
         return
     if char == "w":
         yield from _horned(before, breve=True)
-        yield (*before, Letter("u", HORN))
+        if not has_vowel or _skeleton(before) == "gi":
+            yield (*before, Letter("u", HORN))
         return
     if char == "d" and before and before[0] == Letter("d"):
         yield (Letter("d", BAR), *before[1:])
         return
     if char in "aeo":
+        if before and before[-1] == Letter(char, CIRCUMFLEX):
+            yield (*before[:-1], Letter(char), Letter(char))  # "xooong" is how xoong is typed
         yield from _marked(before, char, CIRCUMFLEX)
     yield (*before, Letter(char))
 
@@ -140,16 +164,21 @@ def _toned(letters: _Letters, tone: str) -> _Letters:
 
 
 def _marked(letters: _Letters, bases: str, mark: str) -> Iterator[_Letters]:
-    for i in reversed(range(len(letters))):
-        if letters[i].base in bases and not letters[i].mark:
-            yield (*letters[:i], letters[i]._replace(mark=mark), *letters[i + 1 :])
+    """Yield the letters with the mark on one of these bases, the last first; it may replace."""
+    for again in (False, True):
+        for i in reversed(range(len(letters))):
+            letter = letters[i]
+            if letter.base in bases and bool(letter.mark) is again and letter.mark != mark:
+                yield (*letters[:i], letter._replace(mark=mark), *letters[i + 1 :])
 
 
 def _horned(letters: _Letters, *, breve: bool) -> Iterator[_Letters]:
     for i in range(len(letters) - 1):
         if (letters[i].base, letters[i + 1].base) == ("u", "o"):
             both = (letters[i]._replace(mark=HORN), letters[i + 1]._replace(mark=HORN))
-            yield (*letters[:i], *both, *letters[i + 2 :])
-    yield from _marked(letters, "uo", HORN)
+            if both != letters[i : i + 2]:
+                yield (*letters[:i], *both, *letters[i + 2 :])
+    yield from _marked(letters, "u", HORN)
     if breve:
         yield from _marked(letters, "a", BREVE)
+    yield from _marked(letters, "o", HORN)
