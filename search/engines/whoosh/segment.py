@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.terms import Terms
+from search.engines.whoosh.files import ArrayFiles, to_bytes
+from search.engines.whoosh.store import StoredArticles
+from search.engines.whoosh.terms import HashIndex, Terms
 
 if TYPE_CHECKING:
-    from search.engines.whoosh.files import ArrayFiles
     from search.model import Article
 
 UNDATED = np.iinfo(np.int32).min
@@ -29,9 +30,6 @@ UNDATED = np.iinfo(np.int32).min
 
 BLOCK = 128
 """Postings a block; `block_max` holds one bound a block."""
-
-MAX_COUNT = 255
-"""Weighted counts are cut here (they are a byte); the ranking's saturation makes it harmless."""
 
 Array = NDArray[Any]
 
@@ -69,7 +67,7 @@ class Postings:
 
     @cached_property
     def counts(self) -> Array:
-        """Zone-weighted count of each posting, 1 to `MAX_COUNT`; uint8."""
+        """Zone-weighted count of each posting, 1 to `ranking.MAX_COUNT`; uint8."""
         return self._array("counts")
 
     @cached_property
@@ -113,7 +111,7 @@ class Postings:
 
     def slice(self, first: int, last: int | None = None) -> tuple[Array, Array]:
         """Return documents and weighted counts of term `first`, or of `first` to `last` - 1."""
-        start, end = int(self.offsets[first]), int(self.offsets[(last or first + 1)])
+        start, end = int(self.offsets[first]), int(self.offsets[first + 1 if last is None else last])
         return self.docs[start:end], self.counts[start:end]
 
     def frequency(self, term: int) -> int:
@@ -434,8 +432,25 @@ class Segment:
 
     def find(self, id: str) -> int:
         """Return the live article with this id, or -1."""
-        raise NotImplementedError
+        data, ids = to_bytes(id), self.files.strings("ids")
+        for number in self._by_id.candidates(data):
+            if ids.encoded(number) == data and self.is_live(number):
+                return number
+        return -1
+
+    def is_live(self, article: int) -> bool:
+        """Tell whether the article still counts, without making the mask."""
+        at = int(self.deleted.searchsorted(np.uint32(article)))
+        return at == len(self.deleted) or int(self.deleted[at]) != article
 
     def stored(self, article: int) -> Article:
         """Return the article as it was added."""
-        raise NotImplementedError
+        return self._stored.article(article)
+
+    @cached_property
+    def _stored(self) -> StoredArticles:
+        return StoredArticles(self.files)
+
+    @cached_property
+    def _by_id(self) -> HashIndex:
+        return HashIndex(self.files, "ids")

@@ -1,0 +1,182 @@
+"""Stored articles: JSON records in zstd frames of some tens of kilobytes, found by number.
+
+A frame is `offsets (uint32, records + 1) | records`. Frames are made where the articles are
+analysed (also in worker processes) and copied whole when segments are merged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from search.engines.whoosh.files import ArrayFiles, from_bytes, offsets_of, to_bytes
+from search.model import Article, Date, Section, Speaker, Statement
+
+Array = NDArray[Any]
+
+FRAME = 32 * 1024
+"""Bytes of records after which a frame is closed: 9 articles of a newspaper.
+
+Larger frames compress better, smaller ones read faster: a page of hits opens ten.
+"""
+
+LEVEL = 3
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Some stored articles: compressed bytes, how many articles, how many bytes when expanded."""
+
+    data: bytes
+    articles: int
+    size: int
+
+
+def encode(article: Article) -> bytes:
+    """Return the article as a JSON array of its fields."""
+    date, section = article.date, article.section
+    fields = [
+        article.id,
+        article.title,
+        article.lead,
+        article.body,
+        [date.value, date.precision, date.origin] if date else None,
+        [section.value, section.origin] if section else None,
+        article.source,
+        article.author,
+        article.url,
+        [[speaker.name, speaker.roles] for speaker in article.speakers],
+        [
+            [s.speaker, s.role, s.kind, s.verb, s.paragraph, s.start, s.end]
+            for s in article.statements
+        ],
+        article.captions,
+        article.headings,
+        article.file,
+        article.digest,
+    ]
+    return to_bytes(_ENCODER.encode(fields))
+
+
+def decode(record: bytes) -> Article:
+    """Return the article that `encode` was given."""
+    (
+        id,
+        title,
+        lead,
+        body,
+        date,
+        section,
+        source,
+        author,
+        url,
+        speakers,
+        statements,
+        captions,
+        headings,
+        file,
+        digest,
+    ) = json.loads(from_bytes(record))
+    return Article(
+        id=id,
+        title=title,
+        lead=lead,
+        body=tuple(body),
+        date=Date(*date) if date else None,
+        section=Section(*section) if section else None,
+        source=source,
+        author=author,
+        url=url,
+        speakers=tuple(Speaker(name, tuple(roles)) for name, roles in speakers),
+        statements=tuple(Statement(*fields) for fields in statements),
+        captions=tuple(captions),
+        headings=tuple(headings),
+        file=file,
+        digest=digest,
+    )
+
+
+def frames(records: Iterable[bytes]) -> list[Frame]:
+    """Pack records into frames, in order."""
+    packed, waiting, size = [], list[bytes](), 0
+    for record in records:
+        waiting.append(record)
+        size += len(record)
+        if size >= FRAME:
+            packed.append(_frame(waiting))
+            waiting, size = [], 0
+    if waiting:
+        packed.append(_frame(waiting))
+    return packed
+
+
+def _frame(records: Sequence[bytes]) -> Frame:
+    offsets = offsets_of([len(record) for record in records]).astype("<u4")
+    raw = offsets.tobytes() + b"".join(records)
+    data = zstandard.ZstdCompressor(level=LEVEL).compress(raw)
+    return Frame(data, len(records), len(raw))
+
+
+def records_of(frame: Frame) -> list[bytes]:
+    """Return a frame's records."""
+    raw = _expand(frame.data, frame.size)
+    head = np.frombuffer(raw, "<u4", frame.articles + 1)
+    base = head.nbytes
+    bounds = (head.astype(np.int64) + base).tolist()
+    return [raw[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+
+
+def _expand(data: bytes, size: int) -> bytes:
+    """Decompress, refusing a frame whose header asks for another size than was written."""
+    if zstandard.frame_content_size(data) != size:
+        raise ValueError("a stored frame is not what was written")
+    return zstandard.ZstdDecompressor().decompress(data, max_output_size=size)
+
+
+class StoredArticles:
+    """The stored articles of one segment."""
+
+    def __init__(self, files: ArrayFiles) -> None:
+        self._files = files
+        self._blob = files.array("stored.blob")
+        self._starts = files.array("stored.starts")
+        self._firsts = files.array("stored.firsts")
+        self._sizes = files.array("stored.sizes")
+
+    def frame(self, number: int) -> Frame:
+        """Return a frame as it lies on disk."""
+        start, end = int(self._starts[number]), int(self._starts[number + 1])
+        articles = int(self._firsts[number + 1]) - int(self._firsts[number])
+        return Frame(self._blob[start:end].tobytes(), articles, int(self._sizes[number]))
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        return len(self._sizes)
+
+    def first(self, number: int) -> int:
+        """Return the first article of a frame."""
+        return int(self._firsts[number])
+
+    def record(self, article: int) -> bytes:
+        """Return one article's record; raise `IndexDamaged` where the frame cannot be read."""
+        number = int(self._firsts.searchsorted(np.uint32(article), "right")) - 1
+        frame = self.frame(number)
+        try:
+            return records_of(frame)[article - int(self._firsts[number])]
+        except (ValueError, IndexError, zstandard.ZstdError) as error:
+            raise self._files.damage("a stored article cannot be read") from error
+
+    def article(self, number: int) -> Article:
+        """Return one article."""
+        try:
+            return decode(self.record(number))
+        except (ValueError, TypeError) as error:
+            raise self._files.damage("a stored article cannot be read") from error
