@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Protocol
 
 from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Phrase, Prefix, Word
@@ -129,7 +129,7 @@ def neighbours(root: Node | None) -> tuple[tuple[Leaf, Leaf], ...]:
     pairs: dict[tuple[object, object], tuple[Leaf, Leaf]] = {}
     for bag in bags(root):
         words = leaves(bag)
-        for left, right in zip(words, words[1:], strict=False):
+        for left, right in pairwise(words):
             pairs.setdefault((identity(left), identity(right)), (left, right))
     return tuple(pairs.values())
 
