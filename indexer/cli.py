@@ -252,3 +252,7 @@ def verify(index: str, as_json: bool) -> None:
             click.echo(f"{difference.what} {difference.remedy}")
         click.echo(f"{len(found)} differences" if found else "the index agrees with its documents")
     sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

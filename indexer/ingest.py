@@ -187,7 +187,7 @@ class _Run:
         return True
 
     def _holder_elsewhere(self, source: Source) -> str:
-        """Return the file outside this run's paths that already holds the id, if it still exists."""
+        """Return the file outside this run's paths that holds the id, if it still exists."""
         old = self._known.get(source.id)
         if old is None or any(target.covers(old.file) for target in self._targets):
             return ""

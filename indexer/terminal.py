@@ -15,7 +15,6 @@ from search.engines.base import Info
 from search.model import Article, Hit, Response, Span
 
 STAGES = {"walk": "finding documents", "index": "indexing", "commit": "writing the index"}
-TOTAL = {"articles": "articles", "statements": "statements"}
 
 
 @contextmanager
@@ -114,8 +113,7 @@ def article(article: Article) -> str:
         ("url", article.url),
     ]
     lines = [f"{name:8} {value}" for name, value in rows if value]
-    for speaker in article.speakers:
-        lines.append(f"speaker  {speaker.name}" + "".join(f"; {r}" for r in speaker.roles))
+    lines += [f"speaker  {'; '.join((who.name, *who.roles))}" for who in article.speakers]
     text = article.text
     for said in article.statements:
         verb = f", {said.verb}" if said.verb else ""
