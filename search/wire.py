@@ -22,10 +22,12 @@ from search.model import (
     Precision,
     Relation,
     Response,
+    Scope,
     Section,
 )
 from search.model import Snippet as SnippetRecord
 from search.model import Statement as StatementRecord
+from search.query.explain import restate
 from search.query.nodes import Note as NoteRecord
 
 Mark = tuple[int, int]
@@ -171,12 +173,12 @@ class ArticleRecord(TypedDict):
     statements: list[Statement]
 
 
-def result(response: Response, understood: str = "") -> SearchResult:
-    """Return a response as JSON; `understood` is the query restated in words."""
+def result(response: Response, scope: Scope = "articles") -> SearchResult:
+    """Return a response as JSON; `scope` is what was asked for, for the query in words."""
     return {
         "query": {
             "text": response.query.text,
-            "understood": understood,
+            "understood": restate(response.query, scope),
             "notes": [note(each) for each in (*response.query.notes, *response.notes)],
         },
         "total": response.total,

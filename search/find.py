@@ -1,0 +1,62 @@
+"""The one way to ask: from a reader's string to a response with snippets and notes.
+
+The command line, the API, the pages and the benchmarks all call `find`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+
+from search.engines.base import Reader, Statistics
+from search.marks import Marker
+from search.model import Filters, Request, Response, Scope, Sort
+from search.query.nodes import Fuzzy, Prefix, Query, Word
+from search.query.parser import parse
+from search.query.reading import read
+from search.ranking import idf
+from search.snippets import illustrate
+
+
+def find(
+    reader: Reader,
+    text: str,
+    *,
+    scope: Scope = "articles",
+    filters: Filters | None = None,
+    sort: Sort = "relevance",
+    page: int = 1,
+    size: int = 10,
+    group: bool = True,
+    facets: bool = True,
+    deadline: float | None = None,
+    literal: bool = False,
+) -> Response:
+    """Search for what a reader typed; any string is a query.
+
+    `literal` takes the words as typed where they look like Telex or VNI keystrokes. `deadline`
+    is in seconds. Raises `search.errors.IndexError_` where the index cannot answer.
+    """
+    started = perf_counter()
+    query = understand(reader, text, literal=literal)
+    request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
+    response = with_snippets(reader.search(request), reader.statistics())
+    return replace(response, took_ms=(perf_counter() - started) * 1000.0)
+
+
+def understand(reader: Reader, text: str, *, literal: bool = False) -> Query:
+    """Return the query that a typed string means in the light of the corpus."""
+    return read(parse(text), reader.statistics(), literal=literal)
+
+
+def with_snippets(response: Response, statistics: Statistics) -> Response:
+    """Return the response with its hits' passages, title marks and match counts."""
+    marker = Marker(response.query)
+    weights = [_weight(leaf, statistics) for leaf in marker.leaves]
+    return replace(response, hits=tuple(illustrate(hit, marker, weights) for hit in response.hits))
+
+
+def _weight(leaf: Word | Prefix | Fuzzy, statistics: Statistics) -> float:
+    """Return how much a word tells; what the index does not hold as typed tells most."""
+    key = leaf.forms[0].key if isinstance(leaf, Word) and leaf.forms else leaf.key
+    return idf(statistics.frequency(key), statistics.documents)

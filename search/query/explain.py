@@ -1,0 +1,180 @@
+"""The query restated in words, so that a reader sees how it was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date as Day
+
+from search.model import Scope
+from search.query.messages import N_
+from search.query.nodes import (
+    And,
+    Bag,
+    Dates,
+    Field,
+    FieldName,
+    Fuzzy,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+)
+
+Translate = Callable[[str], str]
+
+ALL = {
+    "articles": N_("Tất cả bài viết, mới nhất trước."),
+    "statements": N_("Tất cả phát biểu, mới nhất trước."),
+}
+SEARCH = {
+    "articles": N_("Tìm {what} trong tất cả bài viết."),
+    "statements": N_("Tìm {what} trong tất cả phát biểu."),
+}
+WORD = N_("từ “{words}”")
+WORDS = N_("cả {count} từ “{words}”")
+READ_AS = N_("{what} (hiểu là “{reading}”)")
+PHRASE = N_("cụm “{words}”")
+NEAR = N_("“{words}” đứng gần nhau (xen không quá {slop} từ)")
+PREFIX = N_("từ bắt đầu bằng “{words}”")
+FUZZY = N_("từ gần giống “{words}”")
+EXACT = N_("đúng dấu “{words}”")
+FIELDS: dict[FieldName, str] = {
+    "title": N_("{what} trong tựa bài"),
+    "speaker": N_("{what} trong tên người phát biểu"),
+    "section": N_("{what} trong tên chuyên mục"),
+    "source": N_("{what} trong tên nguồn"),
+}
+NOT = N_("không có {what}")
+ANY_OF = N_("{first} hoặc {second}")
+ALL_OF = N_("{first}; {second}")
+GROUP = N_("({what})")
+ON_DAY = N_("ngày {start}")
+IN_MONTH = N_("tháng {start}")
+IN_YEAR = N_("năm {start}")
+BETWEEN = N_("từ {start} đến {end}")
+SINCE = N_("từ {start}")
+UNTIL = N_("đến {end}")
+ANY_DAY = N_("ngày bất kỳ")
+
+
+def restate(query: Query, scope: Scope = "articles", translate: Translate = str) -> str:
+    """Return one sentence that says what will be looked for.
+
+    `translate` turns a Vietnamese message id into the reader's language.
+    """
+    if query.root is None:
+        return translate(ALL[scope])
+    return translate(SEARCH[scope]).format(what=_Words(translate).node(query.root))
+
+
+class _Words:
+    """Say nodes in words."""
+
+    def __init__(self, translate: Translate) -> None:
+        self._ = translate
+
+    def node(self, node: Node) -> str:
+        match node:
+            case Word() | Prefix() | Fuzzy():
+                return self._leaf(node)
+            case Phrase():
+                near = NEAR if node.slop else PHRASE
+                words = " ".join(_shown(leaf) for leaf in node.words)
+                return self._read(self._say(near, words=words, slop=node.slop), node.words)
+            case Bag():
+                return self._bag(node)
+            case And():
+                return self._join(ALL_OF, map(self.node, node.children))
+            case Or():
+                return self._join(ANY_OF, map(self._grouped, node.children))
+            case Not():
+                return self._say(NOT, what=self._grouped(node.child))
+            case Field():
+                return self._say(FIELDS[node.name], what=self._grouped(node.child))
+            case Dates():
+                return self._dates(node.start, node.end)
+
+    def _leaf(self, leaf: Word | Prefix | Fuzzy) -> str:
+        match leaf:
+            case Word(exact=True):
+                return self._say(EXACT, words=leaf.text)
+            case Word():
+                return self._read(self._say(WORD, words=leaf.text), [leaf])
+            case Prefix():
+                return self._say(PREFIX, words=leaf.text)
+            case Fuzzy():
+                return self._say(FUZZY, words=leaf.text)
+
+    def _bag(self, bag: Bag) -> str:
+        if len(bag.children) == 1:
+            return self.node(bag.children[0])
+        words = [w for c in bag.children for w in (c.words if isinstance(c, Phrase) else (c,))]
+        shown = " ".join(_joined(child) for child in bag.children)
+        said = self._say(WORDS, words=shown, count=len(bag.children))
+        return self._read(said, words)
+
+    def _read(self, said: str, leaves: Iterable[Word | Prefix | Fuzzy]) -> str:
+        leaves = list(leaves)
+        reading = " ".join(_reading(leaf) for leaf in leaves)
+        if reading == " ".join(leaf.key for leaf in leaves):
+            return said
+        return self._say(READ_AS, what=said, reading=reading)
+
+    def _grouped(self, node: Node) -> str:
+        said = self.node(node)
+        return self._say(GROUP, what=said) if isinstance(node, And | Or) else said
+
+    def _join(self, message: str, parts: Iterable[str]) -> str:
+        first, *rest = parts
+        for second in rest:
+            first = self._say(message, first=first, second=second)
+        return first
+
+    def _dates(self, start: Day | None, end: Day | None) -> str:
+        if start and end:
+            message, said = _period(start, end)
+            return self._say(message, start=said, end=_written(end))
+        if start:
+            return self._say(SINCE, start=_written(start))
+        return self._say(UNTIL, end=_written(end)) if end else self._(ANY_DAY)
+
+    def _say(self, message: str, **values: object) -> str:
+        return self._(message).format(**values)
+
+
+def _period(start: Day, end: Day) -> tuple[str, str]:
+    if start == end:
+        return ON_DAY, _written(start)
+    next_day = Day.fromordinal(end.toordinal() + 1) if end < Day.max else end
+    if (start.day, next_day.day, start.year, start.month) == (1, 1, end.year, end.month):
+        return IN_MONTH, f"{start.month}/{start.year}"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return IN_YEAR, str(start.year)
+    return BETWEEN, _written(start)
+
+
+def _written(day: Day) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def _joined(child: Word | Phrase) -> str:
+    if isinstance(child, Word):
+        return _shown(child)
+    return " ".join(_shown(leaf) for leaf in child.words)
+
+
+def _shown(leaf: Word | Prefix | Fuzzy) -> str:
+    match leaf:
+        case Word():
+            return f"={leaf.text}" if leaf.exact else leaf.text
+        case Prefix():
+            return f"{leaf.text}*"
+        case Fuzzy():
+            return f"{leaf.text}~"
+
+
+def _reading(leaf: Word | Prefix | Fuzzy) -> str:
+    return leaf.forms[0].key if isinstance(leaf, Word) and leaf.forms else leaf.key
