@@ -1,0 +1,70 @@
+"""One document given as a JSON object: a line of JSON Lines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from indexer.readers.encoding import clean, mend, to_text
+from indexer.readers.frontmatter import FrontMatter
+from indexer.readers.html import read_html
+from indexer.readers.raw import Block, Value
+from indexer.readers.text import plain_blocks
+from search.errors import DocumentRefused
+from search.text.legacy import repair
+
+FIELDS = ("title", "lead", "date", "section", "source", "author", "url")
+
+
+def read_json(data: bytes) -> tuple[FrontMatter, tuple[Block, ...], tuple[str, ...]]:
+    """Return metadata, blocks and notes of one JSON object.
+
+    Raises DocumentRefused where the line is no JSON object or holds neither text nor html.
+    """
+    text, notes = to_text(data)
+    record = _record(text)
+    body, markup = _strings(record.get("text"), "\n"), _strings(record.get("html"), "\n")
+    if not (body or markup):
+        raise DocumentRefused('holds neither "text" nor "html"')
+    meta: dict[str, Value] = {}
+    if body:
+        blocks = plain_blocks(clean(repair(body)[0]))
+    else:
+        page = read_html(clean(markup))
+        meta, blocks = dict(page.meta), page.blocks
+    for name in FIELDS:
+        if value := mend(_strings(record.get(name))):
+            meta[name] = Value(value, "given")
+    speakers = _list(record.get("speaker") or record.get("speakers"))
+    return FrontMatter(meta, tuple(map(mend, speakers))), blocks, notes
+
+
+def _record(text: str) -> dict[str, Any]:
+    try:
+        record = json.loads(text)
+    except RecursionError:
+        raise DocumentRefused("is JSON nested too deeply") from None
+    except ValueError as error:
+        raise DocumentRefused(f"is no JSON ({error}); one object a line is expected") from None
+    if not isinstance(record, dict):
+        raise DocumentRefused("is JSON but no object; one object a line is expected")
+    return record
+
+
+def _list(value: object) -> list[str]:
+    """Return the strings a JSON value names: itself, its items, or their "name"."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, int | float):
+        return [str(value)]
+    if isinstance(value, dict):
+        return _list(value.get("name") or value.get("value"))
+    if isinstance(value, list):
+        return [text for item in value if isinstance(item, str | dict) for text in _list(item)]
+    return []
+
+
+def _strings(value: object, joiner: str = ", ") -> str:
+    return joiner.join(_list(value))
