@@ -20,6 +20,7 @@ from search.engines.whoosh.files import (
 from search.engines.whoosh.invert import Tokens, invert
 from search.engines.whoosh.pairs import adjacent, write_pairs
 from search.engines.whoosh.prepare import Batch, Ordinals
+from search.engines.whoosh.store import write_sources
 from search.engines.whoosh.terms import HashIndex, sort_keys, write_terms
 from search.reprints import SLOTS, assign, number
 
@@ -43,12 +44,13 @@ class Builder:
     def __init__(self, directory: Path, name: str) -> None:
         self.name = name
         self.ids: list[str] = []
+        self._sources: list[tuple[str, str]] = []
         self.tokens = 0
         self._directory = directory
         self._keys = Ordinals()
-        self._names = {name: Ordinals() for name in NAMES}
-        for name in ("section", "source", "role"):
-            self._names[name][""]
+        self._names = {kind: Ordinals() for kind in NAMES}
+        for kind in ("section", "source", "role"):
+            self._names[kind][""]
         self._parts: dict[str, list[Array]] = {}
         self._frames: list[tuple[int, int, int]] = []
         self._writer = ArrayWriter(directory / f"{name}{SUFFIX}")
@@ -62,10 +64,7 @@ class Builder:
         """Take a batch in; its ids must be new to this segment or be deleted from it by the caller."""
         mapping = _mapping(self._keys, batch.keys)
         self._append("tokens", mapping[batch.tokens])
-        for name in (
-            "positions token_counts title_end lead_end paragraph_counts paragraph_positions "
-            "signatures"
-        ).split():
+        for name in ["positions", "token_counts", "title_end", "lead_end", "paragraph_counts", "paragraph_positions", "signatures"]:
             self._append(name, getattr(batch, name))
         for name, values in batch.columns.items():
             kind = _NAMED_COLUMNS.get(name)
@@ -76,6 +75,7 @@ class Builder:
             self._stored.append(np.frombuffer(frame.data, np.uint8))
             self._frames.append((len(frame.data), frame.articles, frame.size))
         self.ids.extend(batch.ids)
+        self._sources.extend(batch.sources)
         self.tokens += len(batch.tokens)
 
     def _append(self, name: str, values: Array) -> None:
@@ -156,6 +156,9 @@ class Builder:
         writer.write("article.group", assign(signatures, own, known))
         writer.write("article.signatures", signatures.ravel())
         write_ids(writer, self.ids)
+        write_sources(
+            writer, [(id, *source) for id, source in zip(self.ids, self._sources, strict=True)]
+        )
 
 
 def write_ids(writer: ArrayWriter, ids: Sequence[str]) -> None:

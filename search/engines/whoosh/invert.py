@@ -196,9 +196,7 @@ def document_dtype(documents: int) -> type[np.unsignedinteger[Any]]:
     return np.uint16 if documents <= 1 << 16 else np.uint32
 
 
-def _impacts(
-    docs: Array, counts: Array, lengths: Array, average: float, weights: Weights
-) -> Array:
+def _impacts(docs: Array, counts: Array, lengths: Array, average: float, weights: Weights) -> Array:
     """Return count / (count + norm) of each posting, never less than exact; float32."""
     relative = lengths / average if average else lengths.astype(np.float64)
     norms = (weights.k1 * (1.0 - weights.b + weights.b * relative)).astype(np.float32)

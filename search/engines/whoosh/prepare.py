@@ -38,6 +38,8 @@ class Batch:
     """Some analysed articles. Arrays run article after article."""
 
     ids: list[str]
+    sources: list[tuple[str, str]]
+    """File and digest of each article."""
     keys: list[str]
     """The batch's vocabulary, which `tokens` numbers."""
     tokens: Array
@@ -134,6 +136,7 @@ class _Stream:
         self._chunk_counts: list[int] = []  # chunks in each article
         self._with_lead: list[bool] = []
         self._ids: list[str] = []
+        self._sources: list[tuple[str, str]] = []
 
     def add(self, article: Article) -> None:
         lookup, codes = self._surfaces.__getitem__, self._codes
@@ -148,6 +151,7 @@ class _Stream:
         self._chunk_counts.append(len(chunks))
         self._with_lead.append(bool(article.lead))
         self._ids.append(article.id)
+        self._sources.append((article.file, article.digest))
 
     def piece_starts(self, text: str) -> list[int]:
         """Return the offset of each token of a paragraph, as `add` numbers them."""
@@ -180,11 +184,15 @@ class _Stream:
         is_title = np.zeros(len(starts), np.bool_)
         is_title[first_chunk[:-1]] = True
         keys, local = self._local(tokens)
-        in_text = np.repeat(np.arange(len(chunks)), token_counts), ~np.repeat(is_title, chunk_tokens)
+        in_text = (
+            np.repeat(np.arange(len(chunks)), token_counts),
+            ~np.repeat(is_title, chunk_tokens),
+        )
         text_counts = np.bincount(in_text[0][in_text[1]], minlength=len(chunks))
         numbers = self._surfaces.hashes(keys)[local[in_text[1]]]
         return Batch(
             ids=self._ids,
+            sources=self._sources,
             keys=keys,
             tokens=local,
             positions=smallest(positions, np.uint16),
@@ -237,10 +245,7 @@ class _Columns:
         self._names["section"][""], self._names["source"][""], self._names["role"][""]
         self._values: dict[str, list[int]] = {
             name: []
-            for name in (
-                "date_start date_end month section source speaker_counts speaker_values "
-                "statement_counts first_token end_token speaker role kind"
-            ).split()
+            for name in ["date_start", "date_end", "month", "section", "source", "speaker_counts", "speaker_values", "statement_counts", "first_token", "end_token", "speaker", "role", "kind"]
         }
 
     def add(self, article: Article, stream: _Stream) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.files import ArrayFiles, to_bytes
-from search.engines.whoosh.store import StoredArticles
+from search.engines.whoosh.store import StoredArticles, sources
 from search.engines.whoosh.terms import HashIndex, Terms
 
 if TYPE_CHECKING:
@@ -111,7 +111,10 @@ class Postings:
 
     def slice(self, first: int, last: int | None = None) -> tuple[Array, Array]:
         """Return documents and weighted counts of term `first`, or of `first` to `last` - 1."""
-        start, end = int(self.offsets[first]), int(self.offsets[first + 1 if last is None else last])
+        start, end = (
+            int(self.offsets[first]),
+            int(self.offsets[first + 1 if last is None else last]),
+        )
         return self.docs[start:end], self.counts[start:end]
 
     def frequency(self, term: int) -> int:
@@ -446,6 +449,10 @@ class Segment:
     def stored(self, article: int) -> Article:
         """Return the article as it was added."""
         return self._stored.article(article)
+
+    def sources_of(self) -> list[tuple[str, str, str]]:
+        """Return id, file and digest of every article, deleted ones included."""
+        return sources(self.files)
 
     @cached_property
     def _stored(self) -> StoredArticles:

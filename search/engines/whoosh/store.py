@@ -15,7 +15,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, from_bytes, offsets_of, to_bytes
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter, from_bytes, offsets_of, to_bytes
 from search.model import Article, Date, Section, Speaker, Statement
 
 Array = NDArray[Any]
@@ -180,3 +180,20 @@ class StoredArticles:
             return decode(self.record(number))
         except (ValueError, TypeError) as error:
             raise self._files.damage("a stored article cannot be read") from error
+
+
+def write_sources(writer: ArrayWriter, found: Sequence[tuple[str, str, str]]) -> None:
+    """Write id, file and digest of every article, compressed: what an incremental run asks for."""
+    raw = to_bytes(_ENCODER.encode(list(zip(*found, strict=True))))
+    data = zstandard.ZstdCompressor(level=LEVEL).compress(raw)
+    writer.write("sources.table", np.frombuffer(data, np.uint8))
+    writer.write("sources.size", np.array([len(raw)], np.uint64))
+
+
+def sources(files: ArrayFiles) -> list[tuple[str, str, str]]:
+    """Return what `write_sources` wrote; raise `IndexDamaged` where it cannot be read."""
+    try:
+        raw = _expand(files.array("sources.table").tobytes(), int(files.array("sources.size")[0]))
+        return list(zip(*json.loads(from_bytes(raw)), strict=True))
+    except (ValueError, zstandard.ZstdError) as error:
+        raise files.damage("the table of its sources cannot be read") from error

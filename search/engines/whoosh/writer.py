@@ -1,0 +1,204 @@
+"""Whoosh's segment writer taking batches: bounded runs, array merges, a synced commit.
+
+Whoosh keeps its part: generation, schema, deletions by document number, the merge policy's hook
+(`commit(mergetype=...)`), the commit's order. A run is a segment file in the index directory that
+no TOC names yet; a killed writer's runs are removed by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage
+from whoosh.writing import SegmentWriter
+
+from search.engines.whoosh.build import Builder, Known
+from search.engines.whoosh.codec import ArrayCodec, ArraySegment
+from search.engines.whoosh.directory import NAME, Contents, Directory
+from search.engines.whoosh.files import ArrayFiles
+from search.engines.whoosh.prepare import Batch
+from search.engines.whoosh.schema import schema
+from search.engines.whoosh.segment import Segment
+from search.reprints import SLOTS
+
+Array = NDArray[Any]
+
+MOST_ARTICLES = 1 << 16
+"""Articles a segment holds at most: their numbers fit two bytes, and a merge stays bounded."""
+
+BYTES_A_TOKEN = 28
+"""Peak memory of a run per token: 4 + 2 while it grows, then two sorts of 8 and what they make."""
+
+BYTES_A_RUN = 96 << 20
+"""What a run takes besides tokens: vocabulary, surfaces, buffers."""
+
+
+class BulkWriter(SegmentWriter):  # type: ignore[misc]
+    """One transaction on the index; the caller holds the lock."""
+
+    def __init__(
+        self, directory: Directory, contents: Contents | None, generation: int, memory: int
+    ) -> None:
+        """Start from `contents`, or (None) from nothing, to commit as `generation`.
+
+        `memory` bounds the buffers, in MB.
+        """
+        # Not SegmentWriter.__init__: it opens files and pools for postings one at a time.
+        self.directory = directory
+        self.codec = ArrayCodec()
+        self.storage = FileStorage(str(directory.path))
+        self.indexname = NAME
+        self.generation = generation
+        self.schema = schema()
+        self.segments = list(contents.segments) if contents else []
+        self.is_closed = False
+        self.writelock = None
+        self.changed = contents is None
+        self._files: dict[str, ArrayFiles] = {}
+        self._runs: list[ArraySegment] = []
+        self._builder: Builder | None = None
+        self._removed: set[str] = set()
+        self._written: dict[str, tuple[ArraySegment | None, int]] = {}
+        budget = max((memory << 20) - BYTES_A_RUN, 16 << 20)
+        self._most_tokens = budget // BYTES_A_TOKEN
+
+    # -- adding ---------------------------------------------------------------------------------
+
+    def add_batch(self, batch: Batch) -> None:
+        """Add analysed articles, each in place of any with its id."""
+        self._check_state()
+        builder = self._open_run(len(batch.ids), len(batch.tokens))
+        first = len(builder)
+        builder.add(batch)
+        for number, id in enumerate(batch.ids, first):
+            self._drop_written(id)
+            self._written[id] = (None, number)
+        self.changed = True
+
+    def remove(self, id: str) -> None:
+        """Remove the article with this id, wherever it is."""
+        self._check_state()
+        self._drop_written(id)
+        self._removed.add(id)
+
+    def _open_run(self, articles: int, tokens: int) -> Builder:
+        builder = self._builder
+        if (
+            builder is not None
+            and len(builder)
+            and (
+                len(builder) + articles > MOST_ARTICLES
+                or builder.tokens + tokens > self._most_tokens
+            )
+        ):
+            self._spill()
+        if self._builder is None:
+            segment = self.codec.new_segment(self.storage, self.indexname)
+            self._segment = segment
+            self._dropped: set[int] = set()
+            self._builder = Builder(self.directory.path, segment.segment_id())
+        return self._builder
+
+    def _drop_written(self, id: str) -> None:
+        found = self._written.pop(id, None)
+        if found is None:
+            return
+        segment, number = found
+        if segment is None:
+            self._dropped.add(number)
+        else:
+            self._delete(segment, [number])
+
+    def _drop_committed(self, ids: Sequence[str]) -> None:
+        """Delete these ids from the segments there were before."""
+        for segment in self.segments:
+            view = self.view(segment)
+            numbers = [n for n in map(view.find, ids) if n >= 0]
+            if numbers:
+                self._delete(segment, numbers)
+
+    def _delete(self, segment: ArraySegment, articles: Iterable[int]) -> None:
+        """Mark articles and their statements as deleted."""
+        files = self._opened(segment)
+        first, base = files.array("article.first_statement"), files.meta["articles"]
+        for article in articles:
+            segment.delete_document(article)
+            for said in range(int(first[article]), int(first[article + 1])):
+                segment.delete_document(base + said)
+        self.changed = True
+
+    # -- runs -----------------------------------------------------------------------------------
+
+    def _spill(self) -> None:
+        """Finish the run: write its segment, which nothing names yet."""
+        builder, segment = self._builder, self._segment
+        if builder is None:
+            return
+        files = builder.finish(self._known())
+        self._builder = None
+        self._files[segment.segment_id()] = files
+        segment.set_doc_count(files.meta["articles"] + files.meta["statements"])
+        for id, (owner, number) in self._written.items():
+            if owner is None:
+                self._written[id] = (segment, number)
+        self._runs.append(segment)
+        self._delete(segment, sorted(self._dropped))
+
+    def _known(self) -> Known:
+        """Return signatures and groups of every live article outside the run."""
+        known = []
+        for segment in (*self.segments, *self._runs):
+            view = self.view(segment)
+            signatures = view.files.array("article.signatures").reshape(-1, SLOTS)
+            if len(view.deleted):
+                known.append((signatures[view.live], view.group[view.live]))
+            else:
+                known.append((signatures, view.group))
+        return known
+
+    def _opened(self, segment: ArraySegment) -> ArrayFiles:
+        name = segment.segment_id()
+        if name not in self._files:
+            self._files[name] = ArrayFiles.open(self.directory.path, name)
+        return self._files[name]
+
+    def view(self, segment: ArraySegment) -> Segment:
+        """Return a segment with the deletions made so far."""
+        files = self._opened(segment)
+        return Segment(files, segment.deleted_before(files.meta["articles"]))
+
+    # -- committing -----------------------------------------------------------------------------
+
+    def commit(
+        self,
+        mergetype: Callable[[Any, list[Any]], list[Any]] | None = None,
+        optimize: bool | None = None,
+        merge: bool | None = None,
+    ) -> Contents | None:
+        """Write what is left, merge as the policy says, and make all of it visible at once.
+
+        Return the new state, or None where nothing changed.
+        """
+        self._check_state()
+        self._drop_committed([*self._written, *self._removed])
+        if not self.changed:
+            self.cancel()
+            return None
+        self._spill()
+        segments = [*self.segments, *self._runs]
+        del mergetype, optimize, merge
+        contents = self.directory.write(self.schema, segments, self.generation)
+        self.directory.clean(contents)
+        self.is_closed = True
+        return contents
+
+    def cancel(self) -> None:
+        """Forget everything; remove the files of the runs."""
+        self._check_state()
+        if self._builder is not None:
+            self._builder.discard()
+        for segment in self._runs:
+            self._files.pop(segment.segment_id()).path.unlink(missing_ok=True)
+        self.is_closed = True
