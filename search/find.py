@@ -46,7 +46,7 @@ def find(
 
 def understand(reader: Reader, text: str, *, literal: bool = False) -> Query:
     """Return the query that a typed string means in the light of the corpus."""
-    return read(parse(text), reader.statistics(), literal=literal)
+    return read(parse(text), reader.statistics())
 
 
 def with_snippets(response: Response, statistics: Statistics) -> Response:
