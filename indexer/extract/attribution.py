@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.model import Kind, Span
 
 from . import lexicon
+from .clauses import is_subject
 from .letters import UPPER
 from .lexicon import spaced
 from .names import Mention
@@ -20,13 +21,18 @@ _VERB = lexicon.alternation(sorted(row[0] for row in lexicon.rows("verbs.tsv")))
 _STRONG_VERB = lexicon.alternation(sorted(_STRONG))
 _ADVERB = lexicon.alternation(sorted(lexicon.words("adverbs.txt")))
 
+_CORE_VERB = lexicon.alternation(sorted(lexicon.words("core_verbs.txt")))
+_NEVER = r"(?:bị|được|không|chưa|của|là|mà|vì|để|nếu|rằng|có thể|do|ai|nào|cho|theo)(?!\w)"
 _DIRECT = spaced(rf"(?:,? )?(?:{_ADVERB},? )*(?P<verb>{_VERB})(?!\w)")
-# "ông A đến dự và phát biểu nhấn mạnh": a few words before a strong verb.
+_DIRECT_AFTER_MARK = spaced(rf"(?: )?[,\-–—](?: )?(?:{_ADVERB},? )*(?P<verb>{_VERB})(?!\w)")
+# "ông A hôm 22/5 cho biết", "ông A đến dự và phát biểu nhấn mạnh": a time, a place, a companion.
 _GAP = spaced(
-    r"(?: (?!(?:bị|được|không|chưa|của|là|mà|vì|để|nếu|rằng|có thể|do)(?!\w))",
-    rf"[^\W{UPPER}_][\w/.\-]*(?: [\d{UPPER}][\w.]*){{0,4}}){{1,7}}?",
-    rf" (?P<verb>{_STRONG_VERB})(?!\w)",
+    rf" (?:{lexicon.alternation(sorted(lexicon.words('between.txt')))})(?!\w)",
+    rf"(?: (?!{_NEVER})[^\s,;:.()\"“”]+){{0,12}}?",
+    rf"(?: |, )(?P<verb>{_STRONG_VERB})(?!\w)",
 )
+# "mẹ bé Linh đau đớn chia sẻ": any two words before a verb that hardly means anything else.
+_MANNER = spaced(rf"(?: (?!{_NEVER})[^\W\d_{UPPER}]+){{1,2}} (?:mà )?(?P<verb>{_CORE_VERB})(?!\w)")
 _COORDINATED = spaced(
     r"(?:,| và| rồi|;) (?:(?:qua đó|đồng thời|và|theo đó|trong đó) )?",
     rf"(?:{_ADVERB} )*(?P<verb>{_STRONG_VERB})(?!\w)",
@@ -38,14 +44,20 @@ _APPOSITION = spaced(
     r")(?!\w))",
 )
 _AFTER_APPOSITION = spaced(
-    rf"(?:(?: )?[,\-–—)](?: )?| )(?:{_ADVERB} )*(?P<verb>{_STRONG_VERB})(?!\w)",
-    rf"|(?: )?[,\-–—)] (?:{_ADVERB} )*(?P<weak>{_VERB})(?!\w)",
+    rf"(?:(?: )?[,\-–—)](?: )?| )(?:{_ADVERB} )*(?P<verb>{_STRONG_VERB})(?!\w)"
 )
 _COMPLEMENT = spaced(
     r"(?: )?(?:[:,“\"«]|[-–—](?: )?[“\"])",
     r"| (?:rằng|là|thêm|về việc|như sau|mình|các|phải|cần|không|đã|trên",
     r"|với (?:báo|phóng|PV|Tuổi|BBC|hãng|tờ))(?!\w)",
 )
+# "chia sẻ về ...", "bình luận trong một bài viết" tell that one spoke, not what was said.
+_EMPTY = lexicon.words("empty_verbs.txt")
+_ABOUT = spaced(r" (?:về|với|trong|tại|trước|ở|trên|cùng|lời)(?!\w)")
+_CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
+_TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
+_NO_TAG = spaced(r",? (?:đã|được|bị|sẽ|là|và|cùng|vừa|đang|vẫn|từng|có)(?!\w)")
+_LOWER_WORDS = spaced(rf" [^\W\d_{UPPER}]+(?: [^\W\d_{UPPER}]+)?")
 _COLON_QUOTE = spaced(r"(?: )?:(?: )?[“\"«”]")
 _SAYING = lexicon.alternation(sorted(lexicon.words("according.txt")))
 _ACCORDING = spaced(rf"(?<!\w)[Tt]heo(?: {_SAYING}(?: (?:của|từ|mà))?)?$")
@@ -53,12 +65,6 @@ _QUOTING = spaced(
     r"(?<!\w)(?:[Dd]ẫn|[Tt]rích|[Tt]rích dẫn) (?:lời|phát biểu của|lời của|nguồn tin từ)$"
 )
 _NOUN_TAG = spaced(rf"(?<!\w)(?:là|[Đđ]ó là|đây là)(?: \w+){{0,2}}? (?P<verb>{_SAYING}) của$")
-_LAST_WORD = re.compile(r"(\w+)$")
-_OPEN_MARKS = frozenset(',;:-–—)”"“»!?….*+•|]’>')
-_CLAUSE_START = re.compile(r"(?:^|[,;:–—\"”(]|[ ]-)\s*(\w+)(?:[ \u00a0](\w+))?[^,;:–—\"”(]*$")
-_GOOD_BEFORE = lexicon.words("before_subject.txt")
-_BAD_BEFORE = lexicon.words("before_object.txt")
-_OPENERS = lexicon.words("openers.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,56 +76,48 @@ class Attribution:
     at: int
 
 
-def is_subject(text: str, start: int, mention: Mention) -> bool:
+def subject(text: str, start: int, mention: Mention) -> bool:
     """Tell whether a mention can be the subject of its clause, from what stands before it."""
-    before = text[start : mention.left].rstrip()
-    if not before or before[-1] in _OPEN_MARKS:
-        return True
-    last = _LAST_WORD.search(before)
-    if last is None:
-        return False
-    word = last.group(1)
-    if word.lower() in _GOOD_BEFORE:
-        return True
-    if word.lower() in _BAD_BEFORE:
-        return False
-    if mention.honorific and text[mention.left].isupper() and not word[0].isupper():
-        return True
-    clause = _CLAUSE_START.search(before)
-    if clause is None:
-        return False
-    first = clause.group(1).lower()
-    return first in _OPENERS or f"{first} {clause.group(2) or ''}" in _OPENERS
+    return is_subject(text, start, mention.left, bool(mention.honorific or mention.role))
 
 
-def attribution(
+def attributions(
     text: str, unit: Span, found: list[Mention], quoted: list[Span]
-) -> Attribution | None:
-    """Return the first attribution of a sentence outside its quotations, or None."""
+) -> Iterator[Attribution]:
+    """Yield the attributions of a sentence outside its quotations, in order."""
     start, end = unit
     for index, mention in enumerate(found):
         if any(a <= mention.start < b for a, b in quoted):
             continue
-        before = text[start : mention.left].rstrip()
-        tail = before[-40:]
-        if (match := _ACCORDING.search(tail)) and _may_follow_according(text, mention, end):
-            return Attribution(
-                mention,
-                match.group().split()[0].lower() if match.group()[0] == "t" else "Theo",
-                mention.start,
-            )
-        if match := _NOUN_TAG.search(before[-60:]):
-            return Attribution(mention, match["verb"], mention.start)
-        cited = _QUOTING.search(tail)
-        if not cited and not is_subject(text, start, mention):
+        before = text[max(start, mention.left - 60) : mention.left].rstrip()
+        if (match := _ACCORDING.search(before)) and _may_follow_according(text, mention, end):
+            yield Attribution(mention, match.group()[:4], mention.start)
             continue
-        following = found[index + 1 :]
-        verb = predicate(text, mention, end, following, quoted)
-        if verb is None and cited:
-            verb = "dẫn lời"
+        if match := _NOUN_TAG.search(before):
+            yield Attribution(mention, match["verb"], mention.start)
+            continue
+        cited = _QUOTING.search(before)
+        if not cited and not subject(text, start, mention):
+            continue
+        verb = predicate(text, mention, end, found[index + 1 :], quoted)
+        if verb is None and (cited or _is_tag(text, start, end, mention, quoted)):
+            verb = "dẫn lời" if cited else _word_after(text, mention, end)
         if verb is not None:
-            return Attribution(mention, verb, mention.start)
-    return None
+            yield Attribution(mention, verb, mention.start)
+
+
+def _is_tag(text: str, start: int, end: int, mention: Mention, quoted: list[Span]) -> bool:
+    """Tell whether a mention stands right after a quotation that opens the sentence."""
+    for first, last in quoted:
+        if last <= mention.left and _TAG_GAP.fullmatch(text, last, mention.left):
+            whole = last - first > 25 and not text[start:first].strip()
+            return whole and end - mention.end < 90 and not _NO_TAG.match(text, mention.end)
+    return False
+
+
+def _word_after(text: str, mention: Mention, end: int) -> str:
+    word = _LOWER_WORDS.match(text, mention.after or mention.end, end)
+    return word.group().strip() if word else ""
 
 
 def _may_follow_according(text: str, mention: Mention, end: int) -> bool:
@@ -134,36 +132,25 @@ def predicate(
 ) -> str | None:
     """Return the attribution verb of a subject, "" for a bare colon and quote, or None."""
     at = mention.after or mention.end
-    if bracket := _BRACKET.match(text, at, end):
+    bracket = _BRACKET.match(text, at, end)
+    if bracket:
         at = bracket.end()
+    elif mention.after and text[at : at + 1] == ")":
+        at += 1
     if _COLON_QUOTE.match(text, at, end):
         return ""
-    match = _DIRECT.match(text, at, end)
-    if match is None and text[at : at + 3].strip(" \u00a0")[:1] in tuple("-–—,"):
-        skipped = at + len(text[at : at + 4]) - len(text[at : at + 4].lstrip(" \u00a0-–—,"))
-        match = _DIRECT.match(text, skipped, end)
-    if match and (verb := _accepted(text, match.group("verb"), match.end())):
-        return verb
-    if match is None and _APPOSITION.match(text, at, end):
-        return _after_apposition(text, at, end, following, quoted)
-    limit = _next_subject(text, at, end, following, quoted)
-    gap = _GAP.match(text, at, limit)
-    if gap and (verb := _accepted(text, gap.group("verb"), gap.end())):
-        return verb
-    for joined in _COORDINATED.finditer(text, at, min(limit, at + 300)):
-        if verb := _accepted(text, joined.group("verb"), joined.end()):
+    for pattern in (_DIRECT, _DIRECT_AFTER_MARK, _MANNER):
+        match = pattern.match(text, at, end)
+        if match and (verb := _accepted(text, match.group("verb"), match.end(), end, quoted)):
             return verb
-    return None
-
-
-def _after_apposition(
-    text: str, at: int, end: int, following: list[Mention], quoted: list[Span]
-) -> str | None:
-    limit = min(_next_subject(text, at, end, following, quoted), at + 320)
-    for match in _AFTER_APPOSITION.finditer(text, at, limit):
-        verb = match.group("verb") or match.group("weak")
-        if accepted := _accepted(text, verb, match.end()):
-            return accepted
+    limit = _next_subject(text, at, end, following, quoted)
+    patterns = [_GAP.match(text, at, limit)]
+    if mention.after or bracket or _APPOSITION.match(text, at, end):
+        patterns.extend(_AFTER_APPOSITION.finditer(text, at, min(limit, at + 320)))
+    patterns.extend(_COORDINATED.finditer(text, at, min(limit, at + 300)))
+    for match in patterns:
+        if match and (verb := _accepted(text, match.group("verb"), match.end(), end, quoted)):
+            return verb
     return None
 
 
@@ -172,19 +159,26 @@ def _next_subject(
 ) -> int:
     limit = next((a for a, _ in quoted if a >= at), end)
     for other in following:
-        if other.syllables and other.left >= at and is_subject(text, at, other):
+        if other.left >= at and other.kind != "role" and subject(text, at, other):
             return min(limit, other.left)
     return min(limit, end)
 
 
-def _accepted(text: str, verb: str, at: int) -> str | None:
+def _accepted(text: str, verb: str, at: int, end: int, quoted: list[Span]) -> str | None:
     plain = " ".join(verb.split())
     for blocked in _NOT_BEFORE.get(plain, ()):
         if text.startswith(blocked, at + 1):
             return None
-    if plain in _STRONG or _COMPLEMENT.match(text, at):
-        return verb
-    return None
+    if plain not in _STRONG and not _COMPLEMENT.match(text, at):
+        return None
+    if (
+        plain in _EMPTY
+        and _ABOUT.match(text, at)
+        and not quoted
+        and not _CONTENT.search(text, at, end)
+    ):
+        return None
+    return verb
 
 
 def kind_of(text: str, unit: Span, quoted: list[Span]) -> Kind:

@@ -29,7 +29,8 @@ _LONGEST_NAME = 6
 _HEAD = re.compile(rf"(?<!\w)(?:{lexicon.alternation(sorted(ROLES | HONORIFICS.keys()))})(?!\w)")
 _THIS = lexicon.spaced(
     r"(?<!\w)(?:(?:(?:nữ|nam) )?(?:vị|nữ|nam) [^\W\d_]+(?: [^\W\d_]+){0,2}? (?:này|trên)",
-    r"|(?:người|vị|ông|bà|anh|chị|cô) (?:này|ấy|ta)",
+    r"|(?:người|vị|ông|bà|anh|chị|cô|nhân vật) (?:này|ấy|ta)",
+    r"|người (?:mẹ|phụ nữ|vợ|cha|bố|đàn ông|chồng)",
     r"|(?:nữ|nam) (?:đại biểu|bộ trưởng|luật sư|bác sĩ))(?!\w)",
 )
 _CAPITALS = re.compile(CAPITALS)
@@ -120,11 +121,14 @@ def _distinct(found: list[Mention]) -> list[Mention]:
     return result
 
 
+_FEMALE = ("nữ", "bà", "chị", "cô", "vị nữ", "người mẹ", "người phụ nữ", "người vợ")
+_MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "người đàn ông", "người chồng")
+
+
 def _demonstrative(text: str, low: str) -> Iterator[Mention]:
     for match in _THIS.finditer(low):
-        gender = "f" if match.group().startswith(("nữ", "bà", "chị", "cô", "vị nữ")) else "-"
-        if match.group().startswith(("ông", "anh", "nam")):
-            gender = "m"
+        word = match.group()
+        gender = "f" if word.startswith(_FEMALE) else "m" if word.startswith(_MALE) else "-"
         yield Mention(match.start(), match.end(), "pronoun", gender=gender, honorific=match.group())
 
 
@@ -137,7 +141,11 @@ def _headed(text: str, low: str, head: re.Match[str]) -> Mention | None:
     at = after.end() if after else head.end()
     name = _CAPITALS.match(text, at) if after else None
     inner = _HEAD.match(low, at) if after else None
-    if inner and _SPACE.sub(" ", inner.group()) in ROLES:
+    if (
+        inner
+        and _SPACE.sub(" ", inner.group()) in ROLES
+        and not (name and " " not in inner.group())
+    ):
         return _role(text, low, head.start(), inner.end(), word, gender, role_start=inner.start())
     if inner and name and inner.end() < name.end():
         nested = _headed(text, low, inner)
@@ -192,10 +200,14 @@ def _role(
 ) -> Mention | None:
     if role_start < 0:
         role_start = start
-    limit = _limit(text, low, head_end)
+    limit = _limit(text, head_end)
+    if inner := _INNER.search(low, head_end, limit):
+        limit = inner.start()
     for match in _CAPITALS.finditer(text, head_end, limit):
-        name = _tail_name(match.group().split(), at_head=not text[head_end : match.start()].strip())
-        if not name or (len(name) == 1 and text[match.end() : limit].strip(" \u00a0-–—")):
+        between = text[head_end : match.start()]
+        name = _tail_name(_after_kind(between, match.group().split()), not between.strip())
+        rest = text[match.end() : limit].strip(" \u00a0-–—")
+        if not name or (rest and (len(name) == 1 or (len(name) == 2 and not is_foreign(name[0])))):
             continue
         name_start = match.end() - _tail_length(match.group(), len(name))
         role = text[role_start:name_start].strip(" \u00a0,-–")
@@ -209,11 +221,11 @@ def _role(
     return Mention(start, end, "role", (), text[role_start:end], honorific, gender)
 
 
-def _limit(text: str, low: str, head_end: int) -> int:
+def _limit(text: str, head_end: int) -> int:
     """Return where the noun phrase of a role ends at the latest."""
     at = head_end
     while True:
-        stop = _STOP.search(low, at, head_end + 160)
+        stop = _STOP.search(text, at, head_end + 160)
         if stop is None:
             return min(len(text), head_end + 160)
         at = stop.end()
@@ -239,6 +251,26 @@ def _goes_on(text: str, at: int) -> bool:
     )
 
 
+def _after_kind(between: str, run: list[str]) -> list[str]:
+    """Drop the place that follows its kind ("huyện An Biên Nguyễn Văn A")."""
+    if not _KIND.search(between.rstrip()):
+        return run
+    if run[0].lower() in SURNAMES and len(run) in (3, 4):
+        return run
+    return run[2:]
+
+
+_KIND = lexicon.spaced(
+    rf"(?:^|\W)(?:{lexicon.alternation(sorted(lexicon.words('place_kinds.txt')))})$"
+)
+# "đại diện của ca sĩ A", "luật sư của ông B": another person follows.
+_INNER = lexicon.spaced(
+    rf"(?: của)? (?:{lexicon.alternation(sorted(HONORIFICS.keys() - {'em', 'bé', 'bác', 'anh'}))})"
+    r"(?= )(?!\w)"
+    rf"| của (?:{lexicon.alternation(sorted(TITLES))})(?!\w)"
+)
+
+
 def _tail_length(run: str, count: int) -> int:
     parts = run.split()
     at = len(run)
@@ -250,8 +282,14 @@ def _tail_length(run: str, count: int) -> int:
 def _tail_name(run: list[str], at_head: bool) -> tuple[str, ...]:
     """Return the person's name at the end of capitalised syllables that follow a role, or ()."""
     rest = _without_places(run)
-    if not rest:
+    while len(rest) > 1 and len(rest[0]) > 1 and rest[0].isupper() and not rest[-1].isupper():
+        rest = rest[1:]
+    if not rest or any(part.isupper() and is_foreign(part) and len(part) < 6 for part in rest):
         return ()
+    for at in range(1, len(rest) - 1):
+        if not is_foreign(rest[at - 1]) and all(is_foreign(part) for part in rest[at:]):
+            rest = rest[at:]
+            break
     count = len(rest)
     first = rest[0].lower()
     if count == 1:
@@ -289,10 +327,11 @@ def _bare(text: str, start: int, end: int) -> Iterator[Mention]:
         run = match.group().split()
         if len(run) < 2:
             continue
-        offset = 0
-        if run[0].lower() in _OPENERS and len(run) > 2:
-            offset = 1
-        name = run[offset:]
+        name = run[1:] if run[0].lower() in _OPENERS and len(run) > 2 else run
+        name = _after_kind(text[max(start, match.start() - 12) : match.start()], name)
+        name = _without_places(name)
+        if len(name) < 2 or any(part.isupper() and is_foreign(part) for part in name):
+            continue
         joined = " ".join(name).lower()
         if joined in PLACES or name[0].lower() in _NO_GIVEN or not 2 <= len(name) <= _LONGEST_NAME:
             continue

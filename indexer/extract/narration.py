@@ -3,47 +3,95 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from search.model import Span
 
 from . import lexicon
 from .lexicon import spaced
-from .names import Mention
 
 _NARRATOR = spaced(
     rf"(?:{lexicon.alternation(sorted(lexicon.words('narrator.txt')))})(?!\w)",
-    r"|(?:Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Rạng sáng) (?:\d|nay|qua|cùng)",
-    r"|Vào (?:ngày|sáng|chiều|tối|khoảng|lúc)|Lúc \d|Khoảng \d",
+    r"|(?:Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Rạng sáng|Hôm) (?:\d|nay|qua|cùng|sau)",
+    r"|Vào (?:ngày|sáng|chiều|tối|khoảng|lúc|hôm)|Lúc \d|Khoảng \d",
 )
 _SOURCE_OPENING = spaced(
     r"(?:[^,]{0,60}, )?[Tt]heo (?:",
     lexicon.alternation(sorted(lexicon.words("sources.txt"))),
     r")(?!\w)",
 )
-_CAPTION = re.compile(r"(?:Ảnh|ẢNH|Nguồn ảnh|Đồ họa|Clip|Video)[ \u00a0]?:|\(Ảnh")
-_SPEAKS = spaced(
-    r"(?<!\w)(?:cho (?:biết|rằng|hay)|nêu rõ|nhấn mạnh|khẳng định|nhận định|đề (?:nghị|xuất)",
-    r"|kiến nghị|xác nhận|thông báo|yêu cầu)(?!\w)",
-)
-_ORGANISATION = spaced(
-    r"(?:[^,]{0,80}, )?(?:",
-    lexicon.alternation(sorted(lexicon.words("sources_subject.txt"))),
+_CAPTION = re.compile(r"(?:Ảnh|ẢNH|Nguồn ảnh|Đồ họa|Clip|Video|Image)[ \u00a0]?(?::|c)|\(Ảnh")
+_CORE = spaced(
+    r"(?<!\w)(?:đưa tin|dẫn lời|",
+    lexicon.alternation(sorted(lexicon.words("core_verbs.txt"))),
     r")(?!\w)",
 )
+_DEMAND = spaced(r"(?<!\w)(?:đề (?:nghị|xuất)|kiến nghị|thông báo|yêu cầu|đánh giá|công bố)(?!\w)")
+_ORGANISATION = spaced(
+    rf"(?:{lexicon.alternation(sorted(lexicon.words('sources_subject.txt')))})(?!\w)"
+)
+_SELF = spaced(r"(?<!\w)(?:tôi|chúng tôi|chúng ta|ta|mình|em|con|cháu|tui|bị cáo)(?!\w)")
+_LAST_CLAUSE = re.compile(r"[^,;:]*$")
+_NO_SUBJECT = spaced(
+    r"(?:[\W\d]|",
+    lexicon.alternation(sorted(lexicon.words("connectives.txt") | lexicon.words("adverbs.txt"))),
+    r"(?!\w))*",
+)
+_BOUND = spaced(
+    r"(?<!\w)(?:được|bị|để|phải|cần|không thể|nên|mà|ai|nào|khi|việc|từng|nếu|có thể|muốn|dám",
+    r"|ý kiến)$",
+)
+_CONNECTIVE = spaced(
+    rf"(?:{lexicon.alternation(sorted(lexicon.words('connectives.txt')))})(?!\w)",
+    r"|[-–•+*] |\d{1,2}[.)] ",
+)
 
 
-def breaks_off(text: str, unit: Span, found: list[Mention], quoted: list[Span]) -> bool:
-    """Tell whether a sentence without attribution is the reporter's own."""
+def is_connected(text: str, start: int) -> bool:
+    """Tell whether a sentence opens with a word that ties it to the one before."""
+    return _CONNECTIVE.match(text, start) is not None
+
+
+def is_narration(text: str, unit: Span) -> bool:
+    """Tell whether a sentence is plainly the reporter's own, a caption or a byline."""
     start, end = unit
-    return bool(_NARRATOR.match(text, start, end) or _CAPTION.search(text, start, end))
+    if _NARRATOR.match(text, start, end) or _CAPTION.search(text, start, end):
+        return True
+    return end - start < 70 and _is_byline(text[start:end])
 
 
-def other_source(text: str, unit: Span, quoted: list[Span]) -> bool:
+def _is_byline(sentence: str) -> bool:
+    if sentence[-1] in '.!?…"”»' and not sentence.endswith("./."):
+        return False
+    words = sentence.replace("/", " ").split()
+    capitals = sum(word[0].isupper() or not word[0].isalpha() for word in words)
+    return capitals >= len(words) - 1 or sentence.isupper()
+
+
+def has_other_source(text: str, unit: Span, quoted: Sequence[Span]) -> bool:
     """Tell whether a sentence is attributed to a report, an organisation or an unnamed person."""
     start, end = unit
     if _SOURCE_OPENING.match(text, start, end):
         return True
-    if not _ORGANISATION.match(text, start, end):
+    for match in _CORE.finditer(text, start, end):
+        if not any(a <= match.start() < b for a, b in quoted):
+            if _has_subject(text, start, match.start(), quoted):
+                return True
+            break
+    demand = _DEMAND.search(text, start, min(end, start + 200))
+    if demand is None or any(a <= demand.start() < b for a, b in quoted):
         return False
-    match = _SPEAKS.search(text, start, min(end, start + 200))
-    return match is not None and not any(a <= match.start() < b for a, b in quoted)
+    clause = _LAST_CLAUSE.search(text, start, demand.start())
+    return (clause is not None and _ORGANISATION.match(text, clause.start() + 1) is not None) or (
+        _ORGANISATION.match(text, start) is not None
+    )
+
+
+def _has_subject(text: str, start: int, verb: int, quoted: Sequence[Span]) -> bool:
+    """Tell whether the clause before an attribution verb names who speaks, and not "tôi"."""
+    begin = max([start, *(b for _, b in quoted if b <= verb)])
+    clause = text[begin:verb].rstrip()
+    clause = clause[max(clause.rfind(","), clause.rfind(";"), clause.rfind(":")) + 1 :]
+    plain = _NO_SUBJECT.match(clause)
+    rest = clause[plain.end() :] if plain else clause
+    return bool(rest.strip()) and not _SELF.search(rest) and not _BOUND.search(rest)

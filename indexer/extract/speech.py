@@ -1,0 +1,191 @@
+"""Who speaks in each sentence of a paragraph: said so, or plainly going on with a speech."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from search.model import Kind, Span
+
+from .attribution import attributions, kind_of, subject
+from .names import Mention
+from .narration import has_other_source, is_connected, is_narration
+from .speakers import Cast, Person
+
+_BRIDGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph and what was found in it; `offset` is its place in the article's text."""
+
+    text: str
+    offset: int
+    mentions: Sequence[Mention]
+    quotes: Sequence[Span]
+    units: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of a paragraph attributed to a person; `verb` is "" where it only goes on."""
+
+    person: Person
+    kind: Kind
+    verb: str
+    role: str
+    span: Span
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence as the first pass sees it: who is said to speak, who is its subject."""
+
+    text: str
+    span: Span
+    quotes: list[Span]
+    said: Said | None = None
+    unnamed: bool = False
+    about: Person | None = None
+
+    @property
+    def breaks(self) -> bool:
+        """Tell whether somebody else or the reporter speaks in it."""
+        return (
+            self.unnamed
+            or is_narration(self.text, self.span)
+            or has_other_source(self.text, self.span, self.quotes)
+        )
+
+
+@dataclass(slots=True)
+class Listener:
+    """Reads an article's paragraphs in order and remembers who was spoken of last."""
+
+    cast: Cast
+    recent: list[Person] = field(default_factory=list)
+    before: Said | None = None
+    silence: int = 0
+
+    def listen(self, paragraph: Paragraph) -> list[Said | None]:
+        """Return for every sentence of the next paragraph who speaks in it, or None."""
+        sentences = [self._first_pass(paragraph, unit) for unit in paragraph.units]
+        result: list[Said | None] = []
+        current: Said | None = None
+        for index, sentence in enumerate(sentences):
+            said = sentence.said
+            if said is None and current is None and index == 0:
+                said = self._resumed(paragraph.text, sentence)
+            elif said is None and current is not None:
+                said = _continued(paragraph.text, sentences, index, current)
+            result.append(said)
+            current = said
+        self._leave(paragraph.text, current)
+        return result
+
+    def _leave(self, text: str, last: Said | None) -> None:
+        if last is not None:
+            self.before, self.silence = last, 0
+        else:
+            self.silence += 1
+            if self.silence > 2 or len(text) > 200:
+                self.before = None
+
+    def _resumed(self, text: str, sentence: _Sentence) -> Said | None:
+        """Let a paragraph that is one quotation belong to the speaker of the one before."""
+        if self.before is None or not _is_quotation(text, sentence) or sentence.breaks:
+            return None
+        return Said(self.before.person, "direct", "", "", sentence.span)
+
+    def _first_pass(self, paragraph: Paragraph, unit: Span) -> _Sentence:
+        text, start = paragraph.text, unit[0]
+        quoted = [q for q in paragraph.quotes if start <= q[0] < unit[1]]
+        found = [m for m in paragraph.mentions if start <= m.start < unit[1]]
+        sentence = _Sentence(text, unit, quoted)
+        for claim in attributions(text, unit, found, quoted):
+            person = self._whom(claim.mention, paragraph.offset)
+            if person is None:
+                sentence.unnamed = True
+                continue
+            kind = kind_of(text, unit, quoted)
+            sentence.said = Said(person, kind, claim.verb, claim.mention.role, unit)
+            self._focus(person)
+            return sentence
+        self._notice(paragraph, sentence, found)
+        return sentence
+
+    def _notice(self, paragraph: Paragraph, sentence: _Sentence, found: list[Mention]) -> None:
+        """Remember whom a sentence without attribution is about."""
+        plain = [m for m in found if not any(a <= m.start < b for a, b in sentence.quotes)]
+        for mention in plain:
+            if mention.syllables and subject(paragraph.text, sentence.span[0], mention):
+                person = self._whom(mention, paragraph.offset)
+                if person is not None:
+                    sentence.about = person
+                    self._focus(person)
+                    return
+        for mention in plain:
+            person = self._whom(mention, paragraph.offset) if mention.syllables else None
+            if (
+                person
+                and person.first == paragraph.offset + mention.start
+                and mention.kind != "bare"
+            ):
+                self._focus(person)
+                return
+
+    def _whom(self, mention: Mention, offset: int) -> Person | None:
+        position = offset + mention.start
+        if mention.syllables:
+            return self.cast.named(mention, position, self.recent)
+        if mention.kind == "role":
+            return self.cast.holder(mention.role, position, self.recent)
+        for person in self.recent:
+            if "-" in (person.gender, mention.gender) or person.gender == mention.gender:
+                return person
+        return None
+
+    def _focus(self, person: Person) -> None:
+        if person in self.recent:
+            self.recent.remove(person)
+        self.recent.insert(0, person)
+        del self.recent[12:]
+
+
+def _continued(text: str, sentences: Sequence[_Sentence], index: int, current: Said) -> Said | None:
+    """Return the speech of `current` going on in a sentence without attribution, or None."""
+    sentence = sentences[index]
+    if sentence.breaks:
+        return None
+    if sentence.about is not None and sentence.about is not current.person:
+        return None
+    if _is_quotation(text, sentence):
+        return Said(current.person, "direct", "", "", sentence.span)
+    goes_on = (
+        current.kind == "reported"
+        or is_connected(text, sentence.span[0])
+        or _comes_back(sentences, index, current.person)
+    )
+    if not goes_on:
+        return None
+    return Said(
+        current.person, kind_of(text, sentence.span, sentence.quotes), "", "", sentence.span
+    )
+
+
+def _comes_back(text: str, sentences: Sequence[_Sentence], index: int, person: Person) -> bool:
+    """Tell whether the same person is said to speak within the next sentences (bridge rule)."""
+    for later in sentences[index + 1 : index + 1 + _BRIDGE]:
+        if later.said is not None:
+            return later.said.person is person
+        if later.breaks:
+            return False
+    return False
+
+
+def _is_quotation(text: str, sentence: _Sentence) -> bool:
+    """Tell whether a sentence is a quotation and nothing else."""
+    if not sentence.quotes or sentence.quotes[0][0] != sentence.span[0]:
+        return False
+    quoted = sum(min(b, sentence.span[1]) - a for a, b in sentence.quotes)
+    return quoted >= 0.9 * (sentence.span[1] - sentence.span[0])
