@@ -81,10 +81,8 @@ def has_other_source(text: str, unit: Span, quoted: Sequence[Span]) -> bool:
     demand = _DEMAND.search(text, start, min(end, start + 200))
     if demand is None or any(a <= demand.start() < b for a, b in quoted):
         return False
-    clause = _LAST_CLAUSE.search(text, start, demand.start())
-    return (clause is not None and _ORGANISATION.match(text, clause.start() + 1) is not None) or (
-        _ORGANISATION.match(text, start) is not None
-    )
+    clause = _LAST_CLAUSE.search(text[start : demand.start()])
+    return clause is not None and _ORGANISATION.match(clause.group().lstrip()) is not None
 
 
 def _has_subject(text: str, start: int, verb: int, quoted: Sequence[Span]) -> bool:

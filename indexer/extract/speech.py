@@ -173,7 +173,7 @@ def _continued(text: str, sentences: Sequence[_Sentence], index: int, current: S
     )
 
 
-def _comes_back(text: str, sentences: Sequence[_Sentence], index: int, person: Person) -> bool:
+def _comes_back(sentences: Sequence[_Sentence], index: int, person: Person) -> bool:
     """Tell whether the same person is said to speak within the next sentences (bridge rule)."""
     for later in sentences[index + 1 : index + 1 + _BRIDGE]:
         if later.said is not None:
