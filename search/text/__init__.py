@@ -1,13 +1,14 @@
 """Vietnamese: letters, syllables, keys, tokens, sentences, keystrokes, legacy fonts.
 
-In the order of the pipeline: `legacy` (bytes to text), `letters` (text to its stored form),
-`tokens` with `keys`, `syllable` and `numbers` (text to index keys), `distance`, `sentences`, and
-`typing` for queries.
+In the order of the pipeline: `decoding`, `legacy` and `charsets` (bytes to text), `letters`
+(text to its stored form), `tokens` with `keys`, `syllable` and `numbers` (text to index keys);
+beside it `sentences`, and for queries `distance` and `typing`.
 """
 
+from search.text.decoding import Decoded, decode
 from search.text.distance import distance
 from search.text.keys import agree, fold
-from search.text.legacy import Decoded, decode, repair
+from search.text.legacy import detect, repair
 from search.text.letters import normalize
 from search.text.sentences import sentences
 from search.text.syllable import Syllable, is_syllable, parts
@@ -24,6 +25,7 @@ __all__ = [
     "advance",
     "agree",
     "decode",
+    "detect",
     "distance",
     "fold",
     "from_telex",
