@@ -7,12 +7,15 @@ The contract suite (tests/search/engines/test_contract.py) runs against each imp
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from search.model import Article, Hit, Request, Response
+from search.query.nodes import Query
+from search.text import SURFACE
 
 SCHEMA_VERSION = 1
 ANALYSIS_VERSION = 1
@@ -41,6 +44,14 @@ class Info:
     generation: str
     first_date: str = ""
     last_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much an index holds of a month: articles, and words in their titles and texts."""
+
+    articles: int
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,21 @@ class Reader(ABC):
     @abstractmethod
     def statistics(self) -> Statistics:
         """Return the corpus's figures at the newest committed state."""
+
+    def volumes(self) -> Mapping[str, Volume]:
+        """Return what the index holds by month ("2022-02", ascending; undated under "").
+
+        The default reads every article; engines that store lengths know better.
+        """
+        counts: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        for hit in self.scan(Request(Query("", None), group=False, facets=False)):
+            article = hit.article
+            month = article.date.value[:7] if article.date else ""
+            month = month if len(month) == 7 else ""
+            counts[month] += 1
+            words[month] += sum(1 for _ in SURFACE.finditer(f"{article.title} {article.text}"))
+        return {month: Volume(counts[month], words[month]) for month in sorted(counts)}
 
     @abstractmethod
     def sources(self) -> Iterator[SourceRecord]:

@@ -1,0 +1,90 @@
+"""Addresses of the desk's pages: the whole state of a page is in them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from search.model import Article
+from webui import markup, reading
+from webui.args import SearchArgs
+from webui.messages import local_date
+
+
+def search_link(args: SearchArgs, *extra: tuple[str, str]) -> str:
+    """Return the address of a state of the search page."""
+    return url_for("pages.search") + args.query_string(*extra)
+
+
+def export_link(endpoint: str, args: SearchArgs) -> str:
+    """Return the address of a feed or an export of these results."""
+    return url_for(endpoint) + args.but(size=10, by="").query_string()
+
+
+def article_link(id: str, args: SearchArgs | None = None, rank: int = 0, anchor: str = "") -> str:
+    """Return an article's address; with a query its matches are marked, with a rank it knows its
+    neighbours among the results."""
+    query = args.but(by="").query_string(*([("n", str(rank))] if rank else [])) if args else ""
+    return url_for("pages.article", id=id) + query + (f"#{anchor}" if anchor else "")
+
+
+def speaker_link(name: str, q: str = "") -> str:
+    """Return a person's page."""
+    return url_for("people.speaker", name=name, **({"q": q} if q else {}))
+
+
+def same_page(**changes: Any) -> str:
+    """Return this page's address with some parameters changed (None drops one)."""
+    values = MultiDict(request.args)
+    for name, value in changes.items():
+        values.poplist(name)
+        if value is not None:
+            values.add(name, str(value))
+    query = urlencode([(name, value) for name, all_ in values.lists() for value in all_])
+    return request.script_root + request.path + (f"?{query}" if query else "")
+
+
+def font(name: str) -> str:
+    """Return a font's address as the stylesheet writes it."""
+    return url_for("static.file", name=f"fonts/{name}.woff2")
+
+
+def plain_byline(article: Article) -> str:
+    """Return source and date in one line."""
+    date = local_date(article.date.value) if article.date else ""
+    return " · ".join(filter(None, (article.source, date)))
+
+
+def query_part(address: str) -> str:
+    """Return an address's "?…" part."""
+    return "?" + address.partition("?")[2] if "?" in address else ""
+
+
+def search_for(q: str) -> SearchArgs:
+    """Return the state that searches for words alone."""
+    return SearchArgs(q=q)
+
+
+def install(app: Flask) -> None:
+    """Give templates what they call."""
+    app.jinja_env.filters["query_part"] = query_part
+    app.jinja_env.globals.update(
+        search_link=search_link,
+        export_link=export_link,
+        article_link=article_link,
+        speaker_link=speaker_link,
+        same_page=same_page,
+        font=font,
+        search_for=search_for,
+        plain_byline=plain_byline,
+        marked=markup.marked,
+        anchor=reading.anchor,
+        begins_inside=reading.begins_inside,
+        first_sentence=reading.first_sentence,
+        opening=reading.opening,
+        speakers_of=reading.speakers_of,
+        voice=reading.voice,
+    )

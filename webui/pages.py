@@ -1,0 +1,126 @@
+"""The search page, the article page and "why this result"."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from search.engines.base import Reader
+from search.marks import Marker
+from search.model import Article, Choice, Span
+from search.query.explain import restate
+from search.query.nodes import Note
+from webui import reading, results
+from webui.args import MAX_PAGE, Reading, SearchArgs, read_search
+from webui.fresh import fresh
+from webui.messages import local_date
+from webui.shelf import reader
+
+blueprint = Blueprint("pages", __name__)
+
+# Notes that say the words were read as something else; their link searches them as typed.
+LITERAL_NOTES = frozenset({"typing", "telex", "vni"})
+
+
+@blueprint.get("/")
+@fresh
+def search() -> ResponseReturnValue:
+    """Show the results for a state; what of the address cannot be read is taken as its default."""
+    args, _problems = read_search(request.args)
+    info = reader().info()
+    found = results.page(reader(), args)
+    return render_template(
+        "search.html",
+        **found,
+        understood=restate(found["response"].query, args.scope, gettext),
+        info=info,
+        span=[local_date(info.first_date[:4]), local_date(info.last_date[:4])],
+        landing=not args.pairs(),
+        literal_kinds=LITERAL_NOTES,
+        note_link=note_link,
+    )
+
+
+def note_link(note: Note) -> str:
+    """Return the words of a note's link."""
+    return _("Tìm đúng như đã gõ") if note.kind in LITERAL_NOTES else note.q
+
+
+@blueprint.get("/articles/<id:id>")
+@fresh
+def article(id: str) -> ResponseReturnValue:
+    """Show one article, with the matches of the query that led to it."""
+    shelf = reader()
+    found = shelf.get(id) or abort(404)
+    args, _problems = read_search(request.args)
+    rank = Reading(request.args).number("n", 0, 0, MAX_PAGE * 100)
+    title_marks, marks = _matches(shelf, args, found)
+    paragraphs = reading.paragraphs(found, marks)
+    return render_template(
+        "article.html",
+        article=found,
+        args=args,
+        rank=rank,
+        title_marks=title_marks,
+        paragraphs=paragraphs,
+        outline=[p for p in paragraphs if p.kind == "heading"],
+        mark_count=sum(p.html.count("<mark ") for p in paragraphs),
+        neighbours=results.neighbours(shelf, args, rank) if rank else {},
+        related=shelf.related(id),
+        reprints=[other for other in map(shelf.get, shelf.reprints(id)) if other],
+        address=url_for("pages.article", id=id, _external=True),
+        link=web_address(found.url),
+        cite=citation(found),
+        origin=origin,
+        only_section=SearchArgs(section=(Choice(found.section.value),) if found.section else ()),
+    )
+
+
+def _matches(
+    shelf: Reader, args: SearchArgs, found: Article
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the spans of the query's matches in the title and in the text."""
+    if not args.q:
+        return (), ()
+    marker = Marker(results.request_of(shelf, args).query)
+    title, text = marker.marks(found.title, title=True), marker.marks(found.text)
+    return tuple((m.start, m.end) for m in title), tuple((m.start, m.end) for m in text)
+
+
+def web_address(url: str) -> str:
+    """Return a document's own address if it is one a browser may follow, else ""."""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def citation(found: Article) -> str:
+    """Return author, title, source and date as a Vietnamese reference gives them."""
+    title = f"“{found.title or reading.first_sentence(found)}”"
+    date = local_date(found.date.value) if found.date else ""
+    return ", ".join(filter(None, (found.author, title, found.source, date)))
+
+
+def origin(name: str) -> str:
+    """Return in words where a value comes from."""
+    return {
+        "given": _("ghi sẵn trong tài liệu"),
+        "markup": _("theo mã trang gốc"),
+        "text": _("suy ra từ bài"),
+        "path": _("suy ra từ thư mục"),
+    }[name]
+
+
+@blueprint.get("/why/<id:id>")
+@fresh
+def why(id: str) -> ResponseReturnValue:
+    """Show how an article's score came about."""
+    args, _problems = read_search(request.args)
+    found = reader().get(id) or abort(404)
+    part = reader().explain(results.request_of(reader(), args), id)
+    return render_template("why.html", article=found, args=args, part=part)
