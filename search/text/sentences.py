@@ -1,40 +1,143 @@
-"""Sentence borders in news, run together or not."""
+"""Sentences of news text: run together, quoted, abbreviated, numbered.
+
+A border is a terminator (. ! ? … and runs of them), with the quotes and brackets that close right
+behind it, before something that can begin a sentence. What can stand against it is looked up in
+this order: the next letter is small; a number or an address goes on; the dot belongs to an
+abbreviation, an initial or an enumeration.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from search.text.letters import ALPHABET
+from search.text.syllable import is_syllable
+
 Span = tuple[int, int]
 
-_ABBREVIATION: Final = re.compile(r"(?:TP|Tp|GS|PGS|TS|ThS|BS|KTS|Q|P|Tr|Mr|Mrs|Dr|St|\b\w)\Z")
-_END: Final = re.compile(r"(?:\.{2,}|…|[.!?])+[\"”’»)\]]*")
+_LINE: Final = re.compile("[^\\n\\r\\u2028\\u2029]+")
+_TERMINATOR: Final = re.compile(r"(?:[.!?…]+[\"”’»)\]]*)+")
+_AHEAD: Final = re.compile(r"(\s*)([\"“‘«'(\[\-–—•*+>\s]*)(\w?)")
+_LEFT: Final = re.compile(r"(?:\w+\.)*\w+\Z")
+_CLOSERS: Final = '"”’»)]'
+
+_ABBREVIATED: Final = """
+    tp q p tx tt h x kp gs pgs ts tskh ths cn bs bscki bsckii ds ks kts ls lg gv hlv nsnd nsưt
+    ngnd ngưt nxb đc mr mrs ms dr st jr sr prof gen col no vs tr th vd
+"""
+_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+"""Words, in small letters, that end in a dot before a name or a number."""
+
+_ENUMERATOR: Final = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zđA-ZĐ])(?:\.\d{1,2})*")
+_NUMBERED_HEADING: Final = re.compile(r"[\"“(]?\w{2,6} (?:\d{1,3}|[IVX]{1,5})")
+_CAPITALS: Final = "A-ZĐ" + "".join(char for char in ALPHABET if char.isupper() and char != "Đ")
+_INITIALS: Final = re.compile(rf"(?:[{_CAPITALS}]\.)*[{_CAPITALS}]")
+_ADDRESS_SIGNS: Final = ("://", "www.", "@")
+_RUN: Final = re.compile(r"\S+")
+
+_REACH: Final = 40
+"""Characters looked at before a terminator; no abbreviation or number is longer."""
 
 
 def sentences(text: str) -> list[Span]:
-    """Return the sentences' spans, ascending, without the space around them."""
+    """Return the sentences' spans, ascending, without the space around them.
+
+    Every character that is no white space lies in exactly one span; a line never shares one.
+    """
     spans = []
-    for line in re.finditer(r"[^\n]+", text):
+    for line in _LINE.finditer(text):
         start = line.start()
-        for end in _ends(text, line.start(), line.end()):
-            spans.append(_strip(text, start, end))
+        for end in _borders(text, line.start(), line.end()):
+            spans.append(_trim(text, start, end))
             start = end
-        spans.append(_strip(text, start, line.end()))
+        spans.append(_trim(text, start, line.end()))
     return [(start, end) for start, end in spans if start < end]
 
 
-def _ends(text: str, start: int, end: int) -> list[int]:
-    ends = []
-    for found in _END.finditer(text, start, end):
-        rest = text[found.end() : found.end() + 2].lstrip()
-        before = text[max(start, found.start() - 5) : found.start()]
-        if rest and not rest[0].islower() and not rest[0].isdigit() and rest[0] not in ",;:":
-            if not (found[0] == "." and _ABBREVIATION.search(before)):
-                ends.append(found.end())
-    return ends
+def _borders(text: str, start: int, stop: int) -> list[int]:
+    """Return where sentences end inside a line, its own end not among them."""
+    addresses = _addresses(text, start, stop)
+    borders: list[int] = []
+    for found in _TERMINATOR.finditer(text, start, stop):
+        while addresses and addresses[-1][1] <= found.start():
+            addresses.pop()
+        if addresses and addresses[-1][0] <= found.start() and found.end() < addresses[-1][1]:
+            continue
+        begin = borders[-1] if borders else start
+        if _is_border(text, begin, found.start(), found.end(), stop):
+            borders.append(found.end())
+    return borders
 
 
-def _strip(text: str, start: int, end: int) -> Span:
+def _addresses(text: str, start: int, stop: int) -> list[Span]:
+    """Return where URLs and e-mail addresses stand, the last first."""
+    line = text[start:stop]
+    if not any(sign in line for sign in _ADDRESS_SIGNS):
+        return []
+    runs = [run for run in _RUN.finditer(line) if any(s in run[0] for s in _ADDRESS_SIGNS)]
+    return [(start + run.start(), start + run.end()) for run in reversed(runs)]
+
+
+def _is_border(text: str, begin: int, dot: int, end: int, stop: int) -> bool:
+    """Tell whether the terminator text[dot:end] closes the sentence that starts at `begin`."""
+    ahead = _AHEAD.match(text, end, stop)
+    space, opening, following = ahead.groups() if ahead else ("", "", "")
+    if not following:
+        return False
+    if following.islower():
+        return False
+    mark = text[dot:end].rstrip(_CLOSERS)
+    if mark != ".":
+        return not (following.isdigit() and not space and not opening)
+    if end - dot > 1:  # a quote or bracket closes behind the dot
+        return bool(space or opening or following.isupper())
+    left = _LEFT.search(text, max(begin, dot - _REACH), dot)
+    if left is None:
+        return True
+    before = text[max(begin, left.start() - _REACH) : left.start()]
+    return _dot_ends(before, left[0], following, bool(space or opening))
+
+
+def _dot_ends(before: str, left: str, following: str, spaced: bool) -> bool:
+    """Tell whether a single dot behind the word `left` ends a sentence.
+
+    `before` is the sentence up to that word, at most its last `_REACH` characters.
+    """
+    word = left.rpartition(".")[2]
+    if not spaced and (following.isdigit() or not following.isupper()):
+        return False
+    if word.lower() in _ABBREVIATIONS and not (word.islower() and _is_word(word)):
+        return False
+    if _is_initial(before, left, spaced):
+        return False
+    return not (spaced and _is_number_of_item(before, left))
+
+
+def _is_word(word: str) -> bool:
+    """Tell small words and units ("no", "h") from abbreviations in small letters ("tr", "vs")."""
+    return len(word) == 1 or is_syllable(word)
+
+
+def _is_initial(before: str, left: str, spaced: bool) -> bool:
+    """Tell initials (J. K., U.S.) from a person called by a letter ("Nguyễn Văn A.")."""
+    if not _INITIALS.fullmatch(left):
+        return False
+    if not spaced:
+        return True
+    previous = before.rstrip().rpartition(" ")[2]
+    return "." in left or not (previous.istitle() and is_syllable(previous))
+
+
+def _is_number_of_item(before: str, left: str) -> bool:
+    """Tell whether "1." or "a." begins an item, or "Điều 5." a heading."""
+    ahead = before.strip()
+    if _ENUMERATOR.fullmatch(left) and (not ahead or ahead[-1] in ":;"):
+        return True
+    return left.isalnum() and _NUMBERED_HEADING.fullmatch(f"{ahead} {left}") is not None
+
+
+def _trim(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
