@@ -11,8 +11,9 @@ from time import perf_counter
 from search.engines.base import Reader, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
+from search.query.keystrokes import decode
 from search.query.nodes import Fuzzy, Prefix, Query, Word
-from search.query.parser import parse
+from search.query.parser import MAX_LENGTH, parse
 from search.query.reading import read
 from search.ranking import idf
 from search.snippets import illustrate
@@ -38,15 +39,19 @@ def find(
     is in seconds. Raises `search.errors.IndexError_` where the index cannot answer.
     """
     started = perf_counter()
-    query = understand(reader, text, literal=literal)
+    query = understand(text, reader.statistics(), literal=literal)
     request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
     response = with_snippets(reader.search(request), reader.statistics())
     return replace(response, took_ms=(perf_counter() - started) * 1000.0)
 
 
-def understand(reader: Reader, text: str, *, literal: bool = False) -> Query:
+def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Query:
     """Return the query that a typed string means in the light of the corpus."""
-    return read(parse(text), reader.statistics())
+    typed = None if literal else decode(text[:MAX_LENGTH], statistics)
+    query = parse(typed[0] if typed else text)
+    if typed:
+        query = replace(query, text=text, notes=(typed[1], *query.notes))
+    return read(query, statistics)
 
 
 def with_snippets(response: Response, statistics: Statistics) -> Response:

@@ -4,19 +4,18 @@ A first-order Markov chain over the forms that each syllable may stand for, deco
 backwards (Rabiner, "A tutorial on hidden Markov models", 1989, section III). No model file: the
 figures are the index's own. A pair never seen falls back on how frequent the form is:
 
-    P(b | a) = (pair(a, b) + BACKOFF * share(b)) / (sum of pair(a, .) + BACKOFF)
-
-Frequencies are taken among the forms possible at that place, so only their proportions count.
+    P(b | a) ~ (pair(a, b) + BACKOFF * frequency(b) / documents) / (frequency(a) + BACKOFF)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from search.engines.base import Statistics
 
-BACKOFF = 0.5
-"""How many observed pairs the form's own frequency is worth."""
+BACKOFF = 2.0
+"""How many observed pairs a form is worth that every article holds."""
 FLOOR = 0.05
 """Articles that a form is taken to occur in where the index knows none."""
 
@@ -28,12 +27,8 @@ def posteriors(places: Sequence[Place], statistics: Statistics) -> list[list[flo
     """Return for each place the probability of each of its forms; each list sums to 1."""
     if not places:
         return []
-    shares = [_shares(place, statistics) for place in places]
-    steps = [
-        _steps(a, b, share, statistics)
-        for a, b, share in zip(places, places[1:], shares[1:], strict=False)
-    ]
-    ahead = [_scaled(shares[0])]
+    steps = [_steps(a, b, statistics) for a, b in pairwise(places)]
+    ahead = [_scaled([_frequency(key, statistics) * factor for key, factor in places[0]])]
     for step in steps:
         before = ahead[-1]
         ahead.append(_scaled([sum(p * row[j] for p, row in zip(before, step, strict=True))
@@ -50,19 +45,21 @@ def posteriors(places: Sequence[Place], statistics: Statistics) -> list[list[flo
     ]
 
 
-def _shares(place: Place, statistics: Statistics) -> list[float]:
-    return _scaled([max(statistics.frequency(key), FLOOR) * factor for key, factor in place])
-
-
-def _steps(
-    left: Place, right: Place, shares: Sequence[float], statistics: Statistics
-) -> list[list[float]]:
+def _steps(left: Place, right: Place, statistics: Statistics) -> list[list[float]]:
+    worth = BACKOFF / max(statistics.documents, 1)
+    alone = [_frequency(key, statistics) * worth for key, _ in right]
     rows = []
     for a, _ in left:
-        counts = [statistics.pair(a, b) * factor for b, factor in right]
-        total = sum(counts) + BACKOFF
-        rows.append([(n + BACKOFF * s) / total for n, s in zip(counts, shares, strict=True)])
+        total = _frequency(a, statistics) + BACKOFF
+        rows.append([
+            (statistics.pair(a, b) + p) * factor / total
+            for (b, factor), p in zip(right, alone, strict=True)
+        ])  # fmt: skip
     return rows
+
+
+def _frequency(key: str, statistics: Statistics) -> float:
+    return max(float(statistics.frequency(key)), FLOOR)
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

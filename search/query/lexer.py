@@ -20,7 +20,7 @@ Kind = Literal["open", "close", "or", "and", "not", "field", "dates", "phrase", 
 
 MAX_SLOP = 50
 
-_OPERATORS: dict[str, Kind] = {
+OPERATORS: dict[str, Kind] = {
     "OR": "or", "HOẶC": "or", "HOAC": "or",
     "AND": "and", "VÀ": "and",
     "NOT": "not", "KHÔNG": "not", "KHONG": "not",
@@ -156,7 +156,7 @@ class Lexer:
         if not found:
             return None
         start, self._at = found.span()
-        operator = _OPERATORS.get(unicodedata.normalize("NFC", found[0]))
+        operator = OPERATORS.get(unicodedata.normalize("NFC", found[0]))
         if operator and self._capitals:
             self.notes.append(self._capitals_note(found[0]))
         elif operator:
@@ -165,7 +165,7 @@ class Lexer:
 
     def _capitals_note(self, operator: str) -> Note:
         split = self._text.split()
-        lower = (w if unicodedata.normalize("NFC", w) in _OPERATORS else w.lower() for w in split)
+        lower = (w if unicodedata.normalize("NFC", w) in OPERATORS else w.lower() for w in split)
         return Note("capitals", CAPITALS, q=" ".join(lower), values=(("text", operator),))
 
 
@@ -187,7 +187,7 @@ def _with_modifiers(chunk: str, start: int) -> Lexeme:
 
 def _all_capitals(text: str) -> bool:
     """Tell whether the words beside operators hold capitals and no other letter."""
-    rest = [word for word in text.split() if unicodedata.normalize("NFC", word) not in _OPERATORS]
+    rest = [word for word in text.split() if unicodedata.normalize("NFC", word) not in OPERATORS]
     return "".join(rest).isupper()
 
 

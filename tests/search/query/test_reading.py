@@ -1,0 +1,56 @@
+"""How a query without marks, or with some, is read by the corpus."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.engines.base import Statistics
+from search.query.nodes import Word, words
+from search.query.parser import parse
+from search.query.reading import read
+from search.text import agree
+
+
+def likeliest(text: str, figures: Statistics) -> str:
+    leaves = words(read(parse(text), figures).root)
+    return " ".join(
+        leaf.forms[0].key if isinstance(leaf, Word) and leaf.forms else leaf.key for leaf in leaves
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thong tin doi ngoai", "thông tin đối ngoại"),
+        ("duong sat", "đường sắt"),
+        ("duong cam", "dương cầm"),
+        ("nguoi dan", "người dân"),
+        ("thông tin doi ngoại", "thông tin đối ngoại"),
+        ("duòng sat", "đường sắt"),
+        ('"duong sat" doi ngoai', "đối ngoại đường sắt"),
+        ("xyz duong", "xyz đường"),
+    ],
+)
+def test_the_corpus_says_what_is_meant(typed: str, meant: str, figures: Statistics) -> None:
+    assert likeliest(typed, figures) == meant
+
+
+def test_typed_marks_are_respected(figures: Statistics) -> None:
+    assert likeliest("dương sat", figures) == "dương sắt"
+
+
+def test_a_query_with_marks_keeps_its_unmarked_words(figures: Statistics) -> None:
+    assert likeliest("thông tin đối ngoại", figures) == "thông tin đối ngoại"
+
+
+def test_every_form_agrees_and_the_likeliest_weighs_one(figures: Statistics) -> None:
+    for leaf in words(read(parse("duong nguoi ong ngoai"), figures).root):
+        assert isinstance(leaf, Word)
+        assert leaf.forms[0].weight == 1.0
+        assert all(0.0 < form.weight <= 1.0 and agree(leaf.key, form.key) for form in leaf.forms)
+
+
+def test_exact_words_and_unknown_ones_have_no_reading(figures: Statistics) -> None:
+    for leaf in words(read(parse("=duong xyz -duong"), figures).root):
+        assert isinstance(leaf, Word)
+        assert leaf.forms == ()
