@@ -34,6 +34,7 @@ class IdConverter(PathConverter):
     """An article's id: any characters, with slashes anywhere."""
 
     regex = ".+?"
+    part_isolating = False
 
 
 def create_app(

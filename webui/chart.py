@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
+from textwrap import wrap
 
 from search.engines.base import Volume
 from search.trends import PER, Trend
@@ -12,7 +13,8 @@ from webui.periods import Tick, month_at, month_number, step_for, year_ticks
 
 WIDTH, HEIGHT = 1000.0, 220.0  # of the plot in its own units; x is stretched, y is pixels
 SIZE_HEIGHT = 36.0  # of the tallest bar of the corpus's size, under the plot
-_NAME_GAP = 17.0  # pixels between two names at line ends
+_LINE_HEIGHT, _NAME_GAP = 15.0, 4.0  # pixels, of the names at line ends
+_LABEL_WIDTH, _LABEL_LINES = 12, 3  # characters, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A phrase: runs of points unbroken by gaps, and where its name stands."""
+    """A phrase: runs of points unbroken by gaps, its name in short lines and their height."""
 
     name: str
     runs: tuple[str, ...]
     dots: tuple[Dot, ...]
-    name_x: float
-    name_y: float
+    label: tuple[str, ...]
+    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _line(
         for run in runs
         if len(run) > 1
     )
-    return Line(name, tuple(points), dots, dots[-1].x, dots[-1].y - 8)
+    return Line(name, tuple(points), dots, _label(name), 0.0)
 
 
 def _top(most: float) -> float:
@@ -146,14 +148,23 @@ def _top(most: float) -> float:
 
 
 def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Move the names at line ends apart, from the lowest up."""
-    low = HEIGHT
-    placed: dict[int, float] = {}
-    for i in sorted(range(len(lines)), key=lambda i: -lines[i].name_y):
-        placed[i] = low = min(lines[i].name_y, low - (_NAME_GAP if placed else 0))
-    return tuple(
-        Line(line.name, line.runs, line.dots, line.name_x, round(placed[i], 1))
-        for i, line in enumerate(lines)
+    """Move the names at line ends apart: upwards from the lowest, then back into the plot."""
+    ends = {i: line.dots[-1].y for i, line in enumerate(lines)}
+    order = sorted(ends, key=lambda i: -ends[i])
+    low, placed = HEIGHT + _LINE_HEIGHT, dict[int, float]()
+    for i in order:
+        tall = _LINE_HEIGHT * len(lines[i].label) + _NAME_GAP
+        placed[i] = low = min(ends[i] - tall / 2 + _LINE_HEIGHT, low - tall)
+    return tuple(replace(line, label_y=round(placed[i], 1)) for i, line in enumerate(lines))
+
+
+def _label(name: str) -> tuple[str, ...]:
+    """Return a name in lines short enough for the margin, with an ellipsis past the third."""
+    lines = wrap(name, _LABEL_WIDTH) or [name]
+    return (
+        (*lines[: _LABEL_LINES - 1], lines[_LABEL_LINES - 1] + "…")
+        if len(lines) > _LABEL_LINES
+        else tuple(lines)
     )
 
 

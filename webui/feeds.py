@@ -43,7 +43,8 @@ def atom() -> ResponseReturnValue:
     for hit in hits:
         _entry(feed, hit, args)
     return Response(
-        Tree.tostring(feed, "utf-8", xml_declaration=True), content_type="application/atom+xml; charset=utf-8"
+        Tree.tostring(feed, "utf-8", xml_declaration=True),
+        content_type="application/atom+xml; charset=utf-8",
     )
 
 

@@ -10,6 +10,7 @@ from search.model import Facet
 from webui.args import SearchArgs
 from webui.periods import Tick, month_at, month_number, step_for, year_ticks
 
+_LEAST_PEAK = 3  # results that fill the height, so that one result is a low bar
 HEIGHT = 44.0  # of the tallest bar, in pixels; widths are in per cent of the drawing
 
 
@@ -34,7 +35,6 @@ class Timeline:
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
-    peak: int
 
 
 def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
@@ -51,14 +51,15 @@ def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
     step = step_for(last - first + 1)
     starts = range(first - first % step, last + 1, step)
     sums = [sum(counts[month] for month in range(start, start + step)) for start in starts]
-    peak, slot = max(sums, default=0), 100 / len(starts)
-    if not peak:
+    slot = 100 / len(starts)
+    if not any(sums):
         return None
+    peak = max(*sums, _LEAST_PEAK)
     bars = [
         _bar(args, start, step, total, peak, place * slot, slot)
         for place, (start, total) in enumerate(zip(starts, sums, strict=True))
     ]
-    return Timeline(tuple(bars), year_ticks(starts, slot), peak)
+    return Timeline(tuple(bars), year_ticks(starts, slot))
 
 
 def _view(counts: Counter[int], args: SearchArgs) -> tuple[int, int] | None:
