@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from search.errors import DocumentRefused
-from search.text.legacy import decode, repair
+from search.text import decode, repair
 
 # Signatures of what is no text, whatever its suffix says.
 _BINARY = (
