@@ -8,7 +8,7 @@ from search.engines.base import Reader, Writer
 
 
 def open_reader(path: str) -> Reader:
-    """Open the index in this directory for searching; raise as `search.engines.open_reader` does."""
+    """Open the index in this directory for searching; see `search.engines.open_reader`."""
     from search.engines.whoosh.reader import WhooshReader
 
     return WhooshReader(Path(path))

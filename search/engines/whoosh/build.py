@@ -61,10 +61,18 @@ class Builder:
         return len(self.ids)
 
     def add(self, batch: Batch) -> None:
-        """Take a batch in; its ids must be new to this segment or be deleted from it by the caller."""
+        """Take a batch in; that its ids are new to this segment is the caller's care."""
         mapping = _mapping(self._keys, batch.keys)
         self._append("tokens", mapping[batch.tokens])
-        for name in ["positions", "token_counts", "title_end", "lead_end", "paragraph_counts", "paragraph_positions", "signatures"]:
+        for name in [
+            "positions",
+            "token_counts",
+            "title_end",
+            "lead_end",
+            "paragraph_counts",
+            "paragraph_positions",
+            "signatures",
+        ]:
             self._append(name, getattr(batch, name))
         for name, values in batch.columns.items():
             kind = _NAMED_COLUMNS.get(name)
@@ -91,7 +99,7 @@ class Builder:
         self._writer.discard()
 
     def finish(self, known: Known = ()) -> ArrayFiles:
-        """Write the segment and return it opened. `known` are the articles of all other segments."""
+        """Write the segment, return it opened. `known` are the articles of all other segments."""
         self._stored.close()
         writer = self._writer
         write_frames(writer, self._frames)

@@ -15,8 +15,10 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 class ArraySegment(W3Segment):  # type: ignore[misc]
     """A segment as the TOC names it: its id, its size, its deletions."""
 
+    articles = 0
+
     def should_assemble(self) -> bool:
-        """Keep the files apart: Whoosh copies the parts of a compound file instead of mapping them."""
+        """Keep the files apart: of a compound file Whoosh copies the parts, it does not map them."""
         return False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -27,6 +29,16 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
         self.__dict__.update(state)
         deleted = np.frombuffer(state["_deleted"], np.uint32).tolist()
         self._deleted = set(deleted) if deleted else None
+
+    def set_counts(self, articles: int, statements: int) -> None:
+        """Say how many documents the segment has; statements come after the articles."""
+        self.articles = articles
+        self.set_doc_count(articles + statements)
+
+    @property
+    def live_articles(self) -> int:
+        """How many articles are not deleted."""
+        return self.articles - len(self.deleted_before(self.articles))
 
     def deleted_before(self, end: int) -> Any:
         """Return the deleted document numbers below `end`, ascending; uint32."""

@@ -108,7 +108,7 @@ class Directory:
     def newest(self) -> int:
         """Return the number of the newest generation, -1 where there is none."""
         try:
-            names = os.listdir(self.path)
+            names = [path.name for path in self.path.iterdir()]
         except FileNotFoundError:
             return -1
         except NotADirectoryError:
@@ -244,7 +244,7 @@ class Directory:
         return total
 
     def lock(self, wait: float = WAIT_SECONDS) -> Lock:
-        """Take Whoosh's write lock; raise `IndexLocked`, naming the holder, after `wait` seconds."""
+        """Take Whoosh's write lock; after `wait` seconds raise `IndexLocked`, naming the holder."""
         lock = FileLock(str(self.path / LOCK))
         try:
             if try_for(lock.acquire, timeout=wait, delay=0.05):

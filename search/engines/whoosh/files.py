@@ -19,6 +19,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Self, overload
 
@@ -78,15 +79,13 @@ class ArrayWriter:
         self._end = end
 
     def finish(self, meta: dict[str, Any]) -> None:
-        """Write directory and footer, and see all of it on the disk (fsync)."""
+        """Write directory and footer. Whoever commits the file syncs it (`ArrayFiles.sync`)."""
         directory = json.dumps({"meta": meta, "arrays": self._directory}).encode()
         self._file.seek(self._end)
         self._file.write(directory)
         size = self._end + len(directory) + _FOOTER.size
         digest = _digest(directory, self._end, size)
         self._file.write(_FOOTER.pack(self._end, len(directory), size, digest, MAGIC))
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
 
     def discard(self) -> None:
@@ -172,10 +171,7 @@ class Strings(Sequence[str]):
             return []
         base = offsets[0]
         data = self._blob[base : offsets[-1]].tobytes()
-        return [
-            from_bytes(data[start - base : end - base])
-            for start, end in zip(offsets, offsets[1:], strict=False)
-        ]
+        return [from_bytes(data[start - base : end - base]) for start, end in pairwise(offsets)]
 
 
 class ArrayFiles:
@@ -220,7 +216,7 @@ class ArrayFiles:
         if found is None:
             dtype, start, count, checksum = self._entries[name]
             found = np.frombuffer(self._map, np.dtype(dtype), count, start)
-            if found.nbytes <= SMALL and zlib.crc32(found) != checksum:
+            if found.nbytes <= SMALL and zlib.crc32(found.data) != checksum:
                 raise self.damage(f"the array {name} fails its checksum")
             self._arrays[name] = found
         return found
@@ -230,15 +226,20 @@ class ArrayFiles:
         return Strings(self.array(f"{name}.blob"), self.array(f"{name}.offsets"))
 
     def check(self, names: Iterable[str] | None = None) -> None:
-        """Read these arrays (all, if none are named) whole; raise `IndexDamaged` at the first bad one."""
+        """Read these arrays (all, if none are named); raise `IndexDamaged` at the first bad one."""
         for name in self._entries if names is None else names:
             dtype, start, count, checksum = self._entries[name]
             data = np.frombuffer(self._map, np.uint8, np.dtype(dtype).itemsize * count, start)
             found = 0
             for at in range(0, len(data), CHUNK):
-                found = zlib.crc32(data[at : at + CHUNK], found)
+                found = zlib.crc32(data[at : at + CHUNK].data, found)
             if found != checksum:
                 raise self.damage(f"the array {name} fails its checksum")
+
+    def sync(self) -> None:
+        """See the whole file on the disk (fsync)."""
+        with self.path.open("rb") as file:
+            os.fsync(file.fileno())
 
     @classmethod
     def open(cls, directory: Path, name: str) -> Self:
@@ -269,7 +270,7 @@ def _digest(directory: bytes, start: int, size: int) -> bytes:
 
 
 def smallest(values: Array, least: DTypeLike = np.uint32) -> Array:
-    """Return non-negative integers in the smallest unsigned dtype, not below `least`, that holds them."""
+    """Return non-negative integers in the smallest unsigned dtype from `least` up."""
     top = int(values.max()) if len(values) else 0
     return values.astype(np.promote_types(np.min_scalar_type(top), least))
 

@@ -17,22 +17,28 @@ TOKENS_A_FLOOR = 1 << 21
 Small segments keep all their pairs, so that their sums stay right while they are merged.
 """
 
+_STEP = 1 << 20
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+_RIGHT = np.uint64(0xFFFFFFFF)
+
 
 def adjacent(terms: Array, positions: Array, counts: Array) -> tuple[Array, Array]:
     """Return the distinct packed pairs (left << 32 | right) of a stream and how often each stands.
 
     `counts` are the tokens of each document.
     """
-    step = np.diff(positions.astype(np.int32)) == 1
+    packed = np.empty(max(len(terms) - 1, 0), np.uint64)
+    for at in range(0, len(packed), _STEP):
+        part = packed[at : at + _STEP]
+        end = at + len(part) + 1
+        part[:] = terms[at : end - 1]
+        part <<= np.uint64(32)
+        part |= terms[at + 1 : end]
+        part[np.diff(positions[at:end].astype(np.int32)) != 1] = _NONE
     ends = offsets_of(counts)[1:-1]
-    step[ends[(ends > 0) & (ends < len(terms))] - 1] = False
-    left = np.flatnonzero(step)
-    packed = terms[left].astype(np.uint64)
-    packed <<= np.uint64(32)
-    packed |= terms[left + 1]
-    del left, step
+    packed[ends[(ends > 0) & (ends <= len(packed))] - 1] = _NONE
     packed.sort()
-    return summed(packed, None)
+    return summed(packed[: int(np.searchsorted(packed, _NONE))], None)
 
 
 def summed(packed: Array, numbers: Array | None) -> tuple[Array, Array]:
@@ -50,14 +56,23 @@ def floor(tokens: int) -> int:
     return 1 + tokens // TOKENS_A_FLOOR
 
 
+def packed_of(offsets: Array, right: Array) -> Array:
+    """Return the packed pairs of a segment's arrays."""
+    left = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint64), np.diff(offsets))
+    return (left << np.uint64(32)) | right
+
+
+def unpacked(packed: Array) -> tuple[Array, Array]:
+    """Return left and right terms; int64."""
+    return (packed >> np.uint64(32)).astype(np.int64), (packed & _RIGHT).astype(np.int64)
+
+
 def write_pairs(
     writer: ArrayWriter, packed: Array, numbers: Array, vocabulary: int, tokens: int
 ) -> None:
     """Write sorted distinct pairs, leaving out the rare ones of a large segment."""
     kept = numbers >= floor(tokens)
-    packed, numbers = packed[kept], numbers[kept]
-    left = (packed >> np.uint64(32)).astype(np.int64)
+    left, right = unpacked(packed[kept])
     writer.write("pairs.offsets", smallest(offsets_of(np.bincount(left, minlength=vocabulary))))
-    right = (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     writer.write("pairs.right", smallest(right, np.uint16))
-    writer.write("pairs.count", smallest(numbers, np.uint8))
+    writer.write("pairs.count", smallest(numbers[kept], np.uint8))

@@ -245,7 +245,21 @@ class _Columns:
         self._names["section"][""], self._names["source"][""], self._names["role"][""]
         self._values: dict[str, list[int]] = {
             name: []
-            for name in ["date_start", "date_end", "month", "section", "source", "speaker_counts", "speaker_values", "statement_counts", "first_token", "end_token", "speaker", "role", "kind"]
+            for name in [
+                "date_start",
+                "date_end",
+                "month",
+                "section",
+                "source",
+                "speaker_counts",
+                "speaker_values",
+                "statement_counts",
+                "first_token",
+                "end_token",
+                "speaker",
+                "role",
+                "kind",
+            ]
         }
 
     def add(self, article: Article, stream: _Stream) -> None:

@@ -163,12 +163,13 @@ class Occurrences:
         self._odd_postings = array("odd_postings")
         self._odd_numbers = array("odd_numbers")
 
-    def _numbers(self, start: int, end: int) -> Array:
+    def between(self, start: int, end: int) -> Array:
+        """Return occurrences of postings `start` to `end` - 1 of the field; int64."""
         numbers = self._postings.counts[start:end].astype(np.int64)
-        first, last = np.searchsorted(self._odd_postings, (start, end))
-        numbers[self._odd_postings[first:last].astype(np.int64) - start] = self._odd_numbers[
-            first:last
-        ]
+        bounds = np.array((start, end), self._odd_postings.dtype)
+        first, last = self._odd_postings.searchsorted(bounds)
+        odd = self._odd_postings[first:last].astype(np.int64) - start
+        numbers[odd] = self._odd_numbers[first:last]
         return numbers
 
     def numbers(self, term: int, which: Array | None) -> Array:
@@ -176,12 +177,12 @@ class Occurrences:
         offsets = self._postings.offsets
         start, end = int(offsets[term]), int(offsets[term + 1])
         if which is None:
-            return self._numbers(start, end)
+            return self.between(start, end)
         at = which.astype(np.int64) + start
         numbers = self._postings.counts[at].astype(np.int64)
-        where = np.searchsorted(self._odd_postings, at)
-        where = np.minimum(where, max(len(self._odd_postings) - 1, 0))
         if len(self._odd_postings):
+            where = self._odd_postings.searchsorted(at.astype(self._odd_postings.dtype))
+            where = np.minimum(where, len(self._odd_postings) - 1)
             odd = self._odd_postings[where] == at
             numbers[odd] = self._odd_numbers[where[odd]]
         return numbers
@@ -424,7 +425,7 @@ class Segment:
 
     @cached_property
     def group(self) -> Array:
-        """Near-duplicate group: equal numbers, also across segments, are prints of one text; uint64."""
+        """Near-duplicate group: equal numbers (across segments too) are one text's prints; uint64."""
         return self.files.array("article.group")
 
     # -- ids and stored articles ----------------------------------------------------------------

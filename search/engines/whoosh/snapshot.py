@@ -156,7 +156,7 @@ class Snapshots:
     def _changed(self) -> tuple[int, ...]:
         """Return what tells a change of the directory, () while that is not certain."""
         try:
-            found = os.stat(self._directory.path)
+            found = self._directory.path.stat()
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -175,7 +175,7 @@ class Snapshots:
     def _newest_toc(self) -> tuple[int, ...]:
         generation = self._directory.newest()
         try:
-            found = os.stat(self._directory.toc(generation))
+            found = self._directory.toc(generation).stat()
         except FileNotFoundError:
             return ()
         return generation, found.st_ino, found.st_mtime_ns, found.st_size

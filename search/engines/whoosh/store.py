@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,11 @@ class Frame:
     data: bytes
     articles: int
     size: int
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the frame is worth copying as it is."""
+        return self.size >= FRAME // 2
 
 
 def encode(article: Article) -> bytes:
@@ -131,7 +137,7 @@ def records_of(frame: Frame) -> list[bytes]:
     head = np.frombuffer(raw, "<u4", frame.articles + 1)
     base = head.nbytes
     bounds = (head.astype(np.int64) + base).tolist()
-    return [raw[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [raw[start:end] for start, end in pairwise(bounds)]
 
 
 def _expand(data: bytes, size: int) -> bytes:

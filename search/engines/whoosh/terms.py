@@ -76,7 +76,7 @@ class Terms:
         return self._keys.run(first, len(self) if last is None else last)
 
     def group(self, folded: str) -> tuple[int, int]:
-        """Return `(first, last)`: terms first to last - 1 fold to this key; equal when none does."""
+        """Return `(first, last)`: terms first to last - 1 fold to this key; equal if none does."""
         for group in self._by_folded.candidates(to_bytes(folded)):
             first, last = int(self._group_starts[group]), int(self._group_starts[group + 1])
             if fold(self._keys[first]) == folded:

@@ -8,16 +8,19 @@ no TOC names yet; a killed writer's runs are removed by the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
-from whoosh.writing import SegmentWriter
+from whoosh.writing import NO_MERGE, OPTIMIZE, SegmentWriter
 
 from search.engines.whoosh.build import Builder, Known
 from search.engines.whoosh.codec import ArrayCodec, ArraySegment
 from search.engines.whoosh.directory import NAME, Contents, Directory
 from search.engines.whoosh.files import ArrayFiles
+from search.engines.whoosh.merge import merge
+from search.engines.whoosh.policy import MOST_ARTICLES, tiered
 from search.engines.whoosh.prepare import Batch
 from search.engines.whoosh.schema import schema
 from search.engines.whoosh.segment import Segment
@@ -25,14 +28,27 @@ from search.reprints import SLOTS
 
 Array = NDArray[Any]
 
-MOST_ARTICLES = 1 << 16
-"""Articles a segment holds at most: their numbers fit two bytes, and a merge stays bounded."""
-
 BYTES_A_TOKEN = 28
 """Peak memory of a run per token: 4 + 2 while it grows, then two sorts of 8 and what they make."""
 
 BYTES_A_RUN = 96 << 20
 """What a run takes besides tokens: vocabulary, surfaces, buffers."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """The segment that is being filled; `dropped` are articles of it that were replaced since."""
+
+    segment: ArraySegment
+    builder: Builder
+    dropped: list[int] = field(default_factory=list)
+
+    def has_room(self, articles: int, tokens: int, most_tokens: int) -> bool:
+        """Tell whether so much more stays within bounds; the first batch always does."""
+        builder = self.builder
+        return not builder.ids or (
+            len(builder) + articles <= MOST_ARTICLES and builder.tokens + tokens <= most_tokens
+        )
 
 
 class BulkWriter(SegmentWriter):  # type: ignore[misc]
@@ -58,9 +74,11 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self.changed = contents is None
         self._files: dict[str, ArrayFiles] = {}
         self._runs: list[ArraySegment] = []
-        self._builder: Builder | None = None
+        self._made: list[ArraySegment] = []
+        self._to_merge: list[ArraySegment] = []
+        self._run: _Run | None = None
         self._removed: set[str] = set()
-        self._written: dict[str, tuple[ArraySegment | None, int]] = {}
+        self._written: dict[str, tuple[ArraySegment, int]] = {}
         budget = max((memory << 20) - BYTES_A_RUN, 16 << 20)
         self._most_tokens = budget // BYTES_A_TOKEN
 
@@ -69,12 +87,12 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
     def add_batch(self, batch: Batch) -> None:
         """Add analysed articles, each in place of any with its id."""
         self._check_state()
-        builder = self._open_run(len(batch.ids), len(batch.tokens))
-        first = len(builder)
-        builder.add(batch)
+        run = self._open_run(len(batch.ids), len(batch.tokens))
+        first = len(run.builder)
+        run.builder.add(batch)
         for number, id in enumerate(batch.ids, first):
             self._drop_written(id)
-            self._written[id] = (None, number)
+            self._written[id] = (run.segment, number)
         self.changed = True
 
     def remove(self, id: str) -> None:
@@ -83,31 +101,21 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self._drop_written(id)
         self._removed.add(id)
 
-    def _open_run(self, articles: int, tokens: int) -> Builder:
-        builder = self._builder
-        if (
-            builder is not None
-            and len(builder)
-            and (
-                len(builder) + articles > MOST_ARTICLES
-                or builder.tokens + tokens > self._most_tokens
-            )
-        ):
+    def _open_run(self, articles: int, tokens: int) -> _Run:
+        run = self._run
+        if run is not None and not run.has_room(articles, tokens, self._most_tokens):
             self._spill()
-        if self._builder is None:
+        if self._run is None:
             segment = self.codec.new_segment(self.storage, self.indexname)
-            self._segment = segment
-            self._dropped: set[int] = set()
-            self._builder = Builder(self.directory.path, segment.segment_id())
-        return self._builder
+            self._run = _Run(segment, Builder(self.directory.path, segment.segment_id()))
+        return self._run
 
     def _drop_written(self, id: str) -> None:
-        found = self._written.pop(id, None)
-        if found is None:
-            return
-        segment, number = found
+        segment, number = self._written.pop(id, (None, 0))
         if segment is None:
-            self._dropped.add(number)
+            return
+        if self._run is not None and segment is self._run.segment:
+            self._run.dropped.append(number)
         else:
             self._delete(segment, [number])
 
@@ -133,18 +141,15 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
 
     def _spill(self) -> None:
         """Finish the run: write its segment, which nothing names yet."""
-        builder, segment = self._builder, self._segment
-        if builder is None:
+        run = self._run
+        if run is None:
             return
-        files = builder.finish(self._known())
-        self._builder = None
-        self._files[segment.segment_id()] = files
-        segment.set_doc_count(files.meta["articles"] + files.meta["statements"])
-        for id, (owner, number) in self._written.items():
-            if owner is None:
-                self._written[id] = (segment, number)
-        self._runs.append(segment)
-        self._delete(segment, sorted(self._dropped))
+        files = run.builder.finish(self._known())
+        self._run = None
+        self._files[run.segment.segment_id()] = files
+        run.segment.set_counts(files.meta["articles"], files.meta["statements"])
+        self._runs.append(run.segment)
+        self._delete(run.segment, run.dropped)
 
     def _known(self) -> Known:
         """Return signatures and groups of every live article outside the run."""
@@ -187,18 +192,47 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
             self.cancel()
             return None
         self._spill()
-        segments = [*self.segments, *self._runs]
-        del mergetype, optimize, merge
+        segments = self._merged(mergetype, optimize, merge)
+        for segment in segments:
+            self._opened(segment).sync()
         contents = self.directory.write(self.schema, segments, self.generation)
         self.directory.clean(contents)
         self.is_closed = True
         return contents
 
+    def _merged(
+        self,
+        mergetype: Callable[[Any, list[Any]], list[Any]] | None,
+        optimize: bool | None,
+        merge: bool | None,
+    ) -> list[ArraySegment]:
+        """Let the policy choose what is merged; return the segments to commit, oldest first."""
+        everything = [s for s in (*self.segments, *self._runs) if s.doc_count() > 0]
+        policy = mergetype or (OPTIMIZE if optimize else NO_MERGE if merge is False else tiered)
+        segments: list[ArraySegment] = policy(self, everything)
+        if self._to_merge:
+            segments.append(self.merge(self._to_merge))
+        return segments
+
+    def add_reader(self, reader: Any) -> None:
+        """Merge a segment of this index into the new one (what Whoosh's `OPTIMIZE` calls)."""
+        self._to_merge.append(reader.segment())
+
+    def merge(self, segments: Sequence[ArraySegment]) -> ArraySegment:
+        """Return a new segment of what lives in these."""
+        new = self.codec.new_segment(self.storage, self.indexname)
+        views = [self.view(segment) for segment in segments]
+        files = merge(self.directory.path, new.segment_id(), views)
+        self._files[new.segment_id()] = files
+        self._made.append(new)
+        new.set_counts(files.meta["articles"], files.meta["statements"])
+        return new
+
     def cancel(self) -> None:
         """Forget everything; remove the files of the runs."""
         self._check_state()
-        if self._builder is not None:
-            self._builder.discard()
-        for segment in self._runs:
+        if self._run is not None:
+            self._run.builder.discard()
+        for segment in (*self._runs, *self._made):
             self._files.pop(segment.segment_id()).path.unlink(missing_ok=True)
         self.is_closed = True

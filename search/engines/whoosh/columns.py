@@ -1,0 +1,204 @@
+"""What is known of each document besides its words, over all segments: one array a column.
+
+Documents are numbered through: segment after segment, deleted ones included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.segment import Segment
+from search.engines.whoosh.snapshot import Dictionary, Snapshot
+from search.model import Scope
+from search.query.nodes import FieldName
+from search.text import key
+
+Array = NDArray[Any]
+
+
+class Columns:
+    """The columns of articles, or of statements: an article's own, and the statement's speaker."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+        self._snapshot = snapshot
+        self._scope = scope
+        self.segments = snapshot.segments
+        sizes = [s.articles if scope == "articles" else s.statements for s in self.segments]
+        self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        """Number of the first document of each segment, and how many there are in all."""
+
+    def locate(self, document: int) -> tuple[Segment, int]:
+        """Return where a document lies."""
+        at = int(np.searchsorted(self.starts, document, "right")) - 1
+        return self.segments[at], document - int(self.starts[at])
+
+    def _each(self, column: Callable[[int, Segment], Array]) -> Array:
+        parts = []
+        for at, segment in enumerate(self.segments):
+            values = column(at, segment)
+            of_articles = self._scope == "articles"
+            parts.append(values if of_articles else values[segment.said_columns.parent])
+        if not parts:
+            return np.zeros(0, np.int32)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    @cached_property
+    def date_start(self) -> Array:
+        """First day, or `UNDATED`, which is the least number there is; int32."""
+        return self._each(lambda _, segment: segment.date_start)
+
+    @cached_property
+    def date_end(self) -> Array:
+        """Last day, or `UNDATED`; int32."""
+        return self._each(lambda _, segment: segment.date_end)
+
+    @cached_property
+    def month(self) -> Array:
+        """Month as year * 12 + month - 1, or -1; int32."""
+        return self._each(lambda _, segment: segment.month)
+
+    def facet(self, name: FieldName) -> Array:
+        """Return for each document the number of its section or source."""
+        return self.section if name == "section" else self.source
+
+    @cached_property
+    def section(self) -> Array:
+        """Number in the snapshot's `sections`."""
+        return self._numbered(self._snapshot.sections, lambda segment: segment.section)
+
+    @cached_property
+    def source(self) -> Array:
+        """Number in the snapshot's `sources`."""
+        return self._numbered(self._snapshot.sources, lambda segment: segment.source)
+
+    def _numbered(self, values: Dictionary, column: Callable[[Segment], Array]) -> Array:
+        return self._each(lambda at, segment: values.maps[at][column(segment)])
+
+    def names(self, name: FieldName) -> Sequence[str]:
+        """Return the values of a field by their numbers."""
+        snapshot = self._snapshot
+        values = {
+            "speaker": snapshot.speakers,
+            "section": snapshot.sections,
+            "source": snapshot.sources,
+        }
+        return values[name].values
+
+    # -- speakers -----------------------------------------------------------------------------------
+
+    @cached_property
+    def speakers(self) -> tuple[Array, Array]:
+        """Where each document's speakers begin, and their numbers in `names("speaker")`."""
+        counts, values = [], []
+        for at, segment in enumerate(self.segments):
+            numbers = self._snapshot.speakers.maps[at]
+            if self._scope == "articles":
+                counts.append(np.diff(segment.speaker_offsets.astype(np.int64)))
+                values.append(numbers[segment.speaker_values])
+            else:
+                counts.append(np.ones(segment.statements, np.int64))
+                values.append(numbers[segment.said_columns.speaker])
+        offsets = np.zeros(int(self.starts[-1]) + 1, np.int64)
+        if counts:
+            np.cumsum(np.concatenate(counts), out=offsets[1:])
+        return offsets, np.concatenate(values) if values else np.zeros(0, np.uint32)
+
+    @cached_property
+    def people(self) -> tuple[Array, list[str]]:
+        """For each spelling of a name the number of its person, and each person's usual spelling.
+
+        A person is a name key; the usual spelling is the most frequent in live articles and
+        statements, the first in order among equals.
+        """
+        spellings = self.names("speaker")
+        counts = sum(self._snapshot.speaker_counts)
+        keys = [key(name) for name in spellings]
+        numbers = {each: n for n, each in enumerate(dict.fromkeys(keys))}
+        best: dict[str, tuple[int, str]] = {}
+        for each, name, count in zip(keys, spellings, np.atleast_1d(counts), strict=True):
+            best[each] = min(best.get(each, (1, name)), (-int(count), name))
+        usual = [name for _, name in (best[each] for each in numbers)]
+        return np.array([numbers[each] for each in keys], np.int64), usual
+
+    def people_of(self, documents: Array) -> tuple[Array, Array]:
+        """Return the persons of some documents: (index into `documents`, person), no pair twice."""
+        offsets, values = self.speakers
+        begins, counts = offsets[documents], offsets[documents + 1] - offsets[documents]
+        owner = np.repeat(np.arange(len(documents)), counts)
+        spread = np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(len(owner))
+        people, usual = self.people
+        if not len(owner):
+            return owner, owner
+        pairs = np.unique(owner * len(usual) + people[values[spread]])
+        return pairs // len(usual), pairs % len(usual)
+
+    # -- near-duplicates and order ------------------------------------------------------------------
+
+    @cached_property
+    def copies(self) -> Array:
+        """The group of each document that has live copies, as a number from 1; 0 for the rest."""
+        group = self._each(lambda _, segment: segment.group).astype(np.uint64)
+        if self._scope == "statements":
+            group = self._of_statements(group)
+        live = self._live()
+        _, inverse, counts = np.unique(group[live], return_inverse=True, return_counts=True)
+        several = np.cumsum(counts > 1) * (counts > 1)
+        numbers = np.zeros(len(group), np.int32)
+        numbers[live] = several[inverse]
+        return numbers
+
+    def _of_statements(self, group: Array) -> Array:
+        """Number statements by article group, speaker, length, and which such one it is."""
+        people, _ = self.people
+        offsets, values = self.speakers
+        speaker = people[values[offsets[:-1]]]
+        length = self._lengths()
+        article = self._parents()
+        order = np.lexsort((np.arange(len(group)), length, speaker, article))
+        rows = np.stack([article, speaker, length])[:, order]
+        fresh = np.append(True, np.any(rows[:, 1:] != rows[:, :-1], axis=0))
+        begin = np.maximum.accumulate(np.where(fresh, np.arange(len(group)), 0))
+        ordinal = np.empty(len(group), np.int64)
+        ordinal[order] = np.arange(len(group)) - begin
+        rows = np.stack([group.astype(np.int64), speaker, length, ordinal], axis=1)
+        return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
+
+    def _lengths(self) -> Array:
+        parts = [segment.said.lengths.astype(np.int64) for segment in self.segments]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def _parents(self) -> Array:
+        articles = np.cumsum([0, *(segment.articles for segment in self.segments)])
+        parts = [
+            segment.said_columns.parent.astype(np.int64) + articles[at]
+            for at, segment in enumerate(self.segments)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def _live(self) -> Array:
+        parts = [
+            segment.live if self._scope == "articles" else segment.live_statements
+            for segment in self.segments
+        ]
+        return np.flatnonzero(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+
+    @cached_property
+    def id_rank(self) -> Array:
+        """The rank of each document's id (then of its place in the article); int32.
+
+        Costs a sort of all ids, once a snapshot, and only when a tie has to be broken.
+        """
+        ids: list[str] = []
+        for segment in self.segments:
+            own = list(segment.files.strings("ids"))
+            if self._scope == "statements":
+                own = [own[parent] for parent in segment.said_columns.parent.tolist()]
+            ids += own
+        rank = np.empty(len(ids), np.int32)
+        rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
+        return rank

@@ -1,0 +1,307 @@
+"""Which documents of a text answer a node, how well, and with what score.
+
+Two operations, defined for every kind of node: `candidates` gives documents that may match, from
+the shortest list there is; `judge` says of given documents whether they do. A query is the
+judgement of its candidates. Both take and return arrays; the cost is said with each.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.context import Context, Field
+from search.engines.whoosh.lists import Union
+from search.engines.whoosh.positions import Places, consecutive, places, windows
+from search.engines.whoosh.segment import UNDATED
+from search.engines.whoosh.text import NameText, SegmentText, Text
+from search.model import Scope
+from search.query import nodes
+from search.query.expansion import Forms, Leaf, distinct, identity
+from search.query.nodes import And, Bag, Dates, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
+
+Array = NDArray[Any]
+
+NO, ACCENTS, EXACT = 0, 1, 2
+"""How a document answers: not, with other marks than typed, as asked. More is better."""
+
+
+class OutOfTime(Exception):
+    """The deadline passed; what was found so far is the answer."""
+
+
+class Clock:
+    """Raises `OutOfTime` once the deadline (seconds from now; None for never) is past."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise if the deadline is past."""
+        if self._end is not None and time.monotonic() > self._end:
+            raise OutOfTime
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judgement of documents: `answer` is NO, ACCENTS or EXACT, `score` is 0 where NO."""
+
+    answer: Array
+    score: Array
+
+    @classmethod
+    def all(cls, size: int, answer: int = EXACT) -> Judged:
+        """Return the same answer for every document, without a score."""
+        return cls(np.full(size, answer, np.uint8), np.zeros(size))
+
+
+class Matcher:
+    """One query over the texts of a scope."""
+
+    def __init__(self, context: Context, scope: Scope, clock: Clock) -> None:
+        self.context = context
+        self.scope = scope
+        self.field = context.scope(scope)
+        self._clock = clock
+        self._unions: dict[object, tuple[Union, Union]] = {}
+
+    # -- words --------------------------------------------------------------------------------------
+
+    def forms(self, leaf: Leaf, text: Text) -> Forms:
+        """Return what a leaf stands for in a text: names have forms of their own."""
+        if isinstance(text, NameText):
+            return self._field(text).expand(leaf)
+        return self.context.articles.expand(leaf)
+
+    def _field(self, text: Text) -> Field:
+        if isinstance(text, NameText):
+            return self.context.names(text.name)  # type: ignore[arg-type]
+        if text.name.endswith(".title"):
+            return self.context.titles
+        assert isinstance(text, SegmentText)
+        return self.context.scope(text.scope)
+
+    def idf(self, leaf: Leaf, text: Text) -> float:
+        """Return how much a leaf tells; 0 in names, which do not score."""
+        if isinstance(text, NameText):
+            return 0.0
+        field = self.field if text.name.endswith(self.scope) else self.context.articles
+        return field.idf(self.forms(leaf, text))
+
+    def lists(self, leaf: Leaf, text: Text) -> tuple[Union, Union]:
+        """Return the lists of the agreeing and of the looser forms."""
+        name = (identity(leaf), text.name)
+        if name not in self._unions:
+            self._clock.check()
+            forms, field = self.forms(leaf, text), self._field(text)
+            self._unions[name] = (
+                field.union(text, dict(forms.agreeing)),
+                field.union(text, dict(forms.looser)),
+            )
+        return self._unions[name]
+
+    # -- candidates ---------------------------------------------------------------------------------
+
+    def size(self, node: Node, text: Text) -> int:
+        """Return at most how many documents `candidates` gives; costs look-ups of terms."""
+        match node:
+            case Word() | Prefix() | Fuzzy():
+                return sum(union.size for union in self.lists(node, text))
+            case Phrase():
+                return min(self.size(word, text) for word in node.words)
+            case Bag() | And() if node.children:
+                return min(self.size(child, text) for child in node.children)
+            case Or():
+                return sum(self.size(child, text) for child in node.children)
+            case _:
+                return text.documents
+
+    def candidates(self, node: Node, text: Text) -> Array:
+        """Return documents among which all matches are, ascending; costs their lists."""
+        size = partial(self.size, text=text)
+        match node:
+            case Word() | Prefix() | Fuzzy():
+                return _union([union.list[0] for union in self.lists(node, text)], text)
+            case Phrase():
+                return self.candidates(min(node.words, key=size), text)
+            case Bag() | And() if node.children:
+                return self.candidates(min(node.children, key=size), text)
+            case Or():
+                return _union([self.candidates(child, text) for child in node.children], text)
+            case _:
+                return np.arange(text.documents)
+
+    # -- judgement ----------------------------------------------------------------------------------
+
+    def judge(self, node: Node, text: Text, docs: Array) -> Judged:
+        """Return how each of the documents (ascending) answers the node."""
+        match node:
+            case Word() | Prefix() | Fuzzy():
+                return self._leaf(node, text, docs)
+            case Phrase():
+                return self._phrase(node, text, docs)
+            case Bag():
+                return self._every(distinct(node), self.scored(node, text), text, docs)
+            case And():
+                return self._every(node.children, node.children, text, docs)
+            case Or():
+                return self._either(node.children, text, docs)
+            case Not():
+                other = self.judge(node.child, text, docs).answer == EXACT
+                return Judged(np.where(other, NO, EXACT).astype(np.uint8), np.zeros(len(docs)))
+            case nodes.Field():
+                return self._in_field(node, text, docs)
+            case Dates():
+                return self._dated(node, text, docs)
+
+    def _leaf(self, leaf: Leaf, text: Text, docs: Array) -> Judged:
+        agreeing, looser = self.lists(leaf, text)
+        saturation = agreeing.at(docs)
+        answer = np.where(saturation > 0, EXACT, NO).astype(np.uint8)
+        if looser.size:
+            rest = np.flatnonzero(answer == NO)
+            near = looser.at(docs[rest])
+            saturation = saturation.copy()
+            saturation[rest] = near
+            answer[rest[near > 0]] = ACCENTS
+        return Judged(answer, saturation * np.float64(self.idf(leaf, text)))
+
+    def _every(
+        self, children: Sequence[Node], scored: Sequence[Node], text: Text, docs: Array
+    ) -> Judged:
+        """Judge by all children, the rarest first; each looks only at what is left."""
+        counting = set(map(id, scored))
+        answer, score = np.full(len(docs), EXACT, np.uint8), np.zeros(len(docs))
+        left: Array | slice = slice(None)
+        for child in sorted(children, key=lambda each: self.size(each, text)):
+            found = self.judge(child, text, docs[left])
+            answer[left] = np.minimum(answer[left], found.answer)
+            if id(child) in counting:
+                score[left] += found.score
+            if not found.answer.all():
+                left = np.flatnonzero(answer)
+                if not len(left):
+                    break
+        score[answer == NO] = 0.0
+        return Judged(answer, score)
+
+    def _either(self, children: Sequence[Node], text: Text, docs: Array) -> Judged:
+        total = Judged.all(len(docs), NO)
+        for child in children:
+            found = self.judge(child, text, docs)
+            total = Judged(np.maximum(total.answer, found.answer), total.score + found.score)
+        return total
+
+    def scored(self, bag: Bag, text: Text) -> list[Word | Phrase]:
+        """Return the bag's children that score: of many, the rarest."""
+        children = distinct(bag)
+        limit = self.context.weights.scored_words
+        if len(children) <= limit:
+            return list(children)
+        order = sorted(range(len(children)), key=lambda i: (-self._rarity(children[i], text), i))
+        return [children[i] for i in sorted(order[:limit])]
+
+    def _rarity(self, child: Word | Phrase, text: Text) -> float:
+        words = child.words if isinstance(child, Phrase) else (child,)
+        return max(self.idf(word, text) for word in words)
+
+    # -- phrases ------------------------------------------------------------------------------------
+
+    def _phrase(self, phrase: Phrase, text: Text, docs: Array) -> Judged:
+        """Judge by positions, those of documents that hold all words."""
+        held = self._every(phrase.words, (), text, docs).answer
+        answer, frequency = np.zeros(len(docs), np.uint8), np.zeros(len(docs))
+        for tier in (EXACT, ACCENTS):
+            rest = np.flatnonzero((held >= tier) & (answer == NO))
+            if len(rest):
+                found = self._frequency(phrase, text, docs[rest], loose=tier == ACCENTS)
+                frequency[rest] = found
+                answer[rest[found > 0]] = tier
+        total = sum(self.idf(word, text) for word in phrase.words)
+        norms = self._field(text).norms[text.name][docs]
+        return Judged(answer, total * frequency / (frequency + norms))
+
+    def _frequency(self, phrase: Phrase, text: Text, docs: Array, *, loose: bool) -> Array:
+        self._clock.check()
+        found = [self.places(word, text, docs, loose=loose) for word in phrase.words]
+        if not phrase.slop:
+            return consecutive(found, len(docs))
+        weight = self.context.weights.looser if loose else 1.0
+        return weight * windows(found, len(found) + phrase.slop, len(docs))
+
+    def places(self, leaf: Leaf, text: Text, docs: Array, *, loose: bool = False) -> Places:
+        """Return where a leaf stands in the documents; costs the positions read."""
+        forms = self.forms(leaf, text)
+        return places(text, {**forms.looser, **forms.agreeing} if loose else forms.agreeing, docs)
+
+    # -- fields and dates ---------------------------------------------------------------------------
+
+    def _in_field(self, node: nodes.Field, text: Text, docs: Array) -> Judged:
+        if isinstance(text, NameText):
+            return Judged.all(len(docs), NO)
+        if node.name == "title":
+            return self._in_title(node.child, text, docs)
+        names = self.context.names(node.name).texts[0]
+        answers = self.judge(node.child, names, np.arange(names.documents)).answer
+        columns, at = self.context.columns(self.scope), docs + self._start(text)
+        if node.name != "speaker":
+            numbers = columns.facet(node.name)[at]
+            named = np.array([bool(name) for name in columns.names(node.name)], np.bool_)
+            return Judged((answers * named)[numbers], np.zeros(len(docs)))
+        offsets, values = columns.speakers
+        best = np.zeros(len(docs), np.uint8)
+        counts = offsets[at + 1] - offsets[at]
+        owner = np.repeat(np.arange(len(docs)), counts)
+        spread = np.repeat(offsets[at] - (np.cumsum(counts) - counts), counts)
+        np.maximum.at(best, owner, answers[values[spread + np.arange(len(owner))]])
+        return Judged(best, np.zeros(len(docs)))
+
+    def _in_title(self, child: Node, text: Text, docs: Array) -> Judged:
+        title = self.context.titles.texts[self._segment(text)]
+        assert isinstance(text, SegmentText)
+        if text.article is None:
+            return self.judge(child, title, docs)
+        articles, back = np.unique(text.article[docs], return_inverse=True)
+        answer = self.judge(child, title, articles.astype(np.int64)).answer[back]
+        return Judged(answer, np.zeros(len(docs)))
+
+    def _dated(self, dates: Dates, text: Text, docs: Array) -> Judged:
+        columns, at = self.context.columns(self.scope), docs + self._start(text)
+        start, end = columns.date_start[at], columns.date_end[at]
+        inside = start != UNDATED
+        if dates.start is not None:
+            inside &= end >= day(dates.start)
+        if dates.end is not None:
+            inside &= start <= day(dates.end)
+        return Judged(np.where(inside, EXACT, NO).astype(np.uint8), np.zeros(len(docs)))
+
+    def _segment(self, text: Text) -> int:
+        names = [segment.name for segment in self.context.segments]
+        return names.index(text.name.rpartition(".")[0])
+
+    def _start(self, text: Text) -> int:
+        return int(self.context.columns(self.scope).starts[self._segment(text)])
+
+
+def day(value: Any) -> int:
+    """Return the days since 1970-01-01 of a date."""
+    return int(value.toordinal()) - 719163
+
+
+def _union(lists: Sequence[Array], text: Text) -> Array:
+    """Return the ascending union of document lists; a pass over all documents if they are long."""
+    lists = [docs for docs in lists if len(docs)]
+    if len(lists) == 1:
+        return lists[0]
+    if sum(map(len, lists)) * 16 < text.documents:
+        return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
+    mask = np.zeros(text.documents, np.bool_)
+    for docs in lists:
+        mask[docs] = True
+    return np.flatnonzero(mask)
