@@ -137,14 +137,14 @@ def search(query: tuple[str, ...], index: str, scope: Any, limit: int, as_json: 
 
     QUERY is the query language of the search page; quote it if the shell would read it.
     """
+    from search import wire
     from search.engines import open_reader
     from search.find import find
-    from search.wire import response_to_json
 
     with open_reader(index) as reader:
         response = find(reader, " ".join(query), scope=scope, size=limit)
     if as_json:
-        click.echo(json.dumps(response_to_json(response), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(wire.result(response, scope), ensure_ascii=False, indent=2))
     else:
         click.echo(terminal.results(response))
 
@@ -190,11 +190,11 @@ def serve(index: str, host: str, port: int, threads: int, rate_limit: str | None
 @reports_errors
 def extract(file: str, as_json: bool) -> None:
     """Show what the indexer would store of a document, each value with its origin."""
-    from search.wire import article_to_json
+    from search import wire
 
     for article in _extracted(Path(file)):
         if as_json:
-            click.echo(json.dumps(article_to_json(article), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(wire.article(article), ensure_ascii=False, indent=2))
         else:
             click.echo(terminal.article(article))
 
