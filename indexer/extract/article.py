@@ -8,9 +8,9 @@ from indexer.extract.byline import byline, taken_from
 from indexer.extract.date import choose_date
 from indexer.extract.dateline import newsroom, source_of
 from indexer.extract.head import Head, read_head
-from indexer.extract.lists import key
 from indexer.extract.section import choose_section
 from indexer.extract.statements import attribute
+from indexer.names import key
 from indexer.readers.raw import Block, RawDocument
 from search.model import Article
 

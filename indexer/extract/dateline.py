@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from indexer.extract.lists import entries, key
+from indexer.extract.lists import entries
+from indexer.names import key
 
 _DATELINE = re.compile(
     r"^\W{0,3}(?:(?:(?P<place>[^\W\d_][^()\n]{0,60}?)\s*)?\((?P<agency>[^()\n]{2,30})\)\s*[-–—:]"

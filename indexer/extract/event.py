@@ -16,8 +16,7 @@ from indexer.dates import Mention, mentions, plausible
 from indexer.extract.dateline import dateline_end
 from search.text.sentences import sentences
 
-OPENING_PARAGRAPHS = 3
-OPENING_SENTENCES = 2  # of each opening paragraph
+OPENING_SENTENCES = (2, 1, 1)  # of each opening paragraph
 PROSE_LENGTH = 60  # a shorter line is a dateline or furniture
 # Plans are made for the year that runs, or late in it for the next; balances are drawn late in
 # the year they are of, or early in the next. Only the months without doubt are taken.
@@ -30,8 +29,9 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _NOT_THE_DAY = re.compile(
-    r"\b(?:từ|đến|tới|trước|sau|kể từ|tính đến|tính từ|hết|cho đến|dự kiến|sinh|mất|số|hạn|"
-    r"hạn chót|kỷ niệm|kỉ niệm|thành lập|ký|ban hành|năm|hiệu lực|chậm nhất|muộn nhất|truyền thống|và|nhân|"
+    r"\b(?:từ|đến|tới|trước|sau|kể từ|tính đến|tính từ|hết|cho đến|dự kiến|sinh|mất|số|"
+    r"hạn|hạn chót|kỷ niệm|kỉ niệm|thành lập|ký|ban hành|năm|hiệu lực|"
+    r"chậm nhất|muộn nhất|truyền thống|và|nhân|"
     r"lần|mừng|chào mừng|quốc khánh)\s*(?:vào\s+)?(?:rạng sáng|sáng|trưa|chiều|tối|đêm|hôm)?\s*"
     r"(?:ngày)?\s*\(?$",
     re.IGNORECASE,
@@ -72,9 +72,9 @@ def event_day(title: str, paragraphs: Sequence[str], known: str = "") -> date | 
 
 def _opening(paragraphs: Sequence[str]) -> Iterator[str]:
     prose = [text for text in paragraphs if len(text) >= PROSE_LENGTH]
-    for text in prose[:OPENING_PARAGRAPHS]:
+    for text, most in zip(prose, OPENING_SENTENCES, strict=False):
         text = text[dateline_end(text) :].lstrip()[:2000]
-        for start, end in sentences(text)[:OPENING_SENTENCES]:
+        for start, end in sentences(text)[:most]:
             yield text[start:end]
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from indexer.dates import mentions, parse
 from indexer.extract.byline import byline
 from indexer.extract.dateline import dateline_end
-from indexer.extract.lists import key
 from indexer.extract.section import section_line, tidy
+from indexer.names import key
 from indexer.readers.raw import Block
 
 MOST_LINES = 8
@@ -53,7 +53,11 @@ def read_head(blocks: Sequence[Block], title: str) -> Head:
     """Return what the lines above the text say; `title` is what metadata calls it, or ""."""
     head = Head(title)
     elected = bool(title)
-    for number, block in enumerate(blocks[:MOST_LINES]):
+    front = sum(block.kind == "front" for block in blocks)
+    for block in blocks[:front]:
+        _furniture(block.text, head)
+    head.start = front
+    for number, block in enumerate(blocks[front : front + MOST_LINES], front):
         text = block.text
         if block.kind == "caption" and not _furniture(text, head):
             break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -13,9 +12,3 @@ def entries(name: str) -> Iterator[str]:
     for line in text.splitlines():
         if (entry := line.strip()) and not entry.startswith("#"):
             yield entry
-
-
-def key(name: str) -> str:
-    """Return a name as letters and digits alone, lower case, without marks: "Xã hội" is "xahoi"."""
-    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return "".join(filter(str.isalnum, plain))

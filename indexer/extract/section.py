@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from indexer.extract.lists import entries, key
+from indexer.extract.lists import entries
+from indexer.names import key
 from indexer.readers.raw import RawDocument, Value
 from search.model import Section
 

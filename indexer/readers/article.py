@@ -1,4 +1,4 @@
-"""Which lines of a page are the article: what is pruned, where the body is, what each line is.
+"""Which lines of a page are the article: what is pruned, where the body is, what stands around it.
 
 Where the page names its body (microdata, a known class) the name is taken, if text stands there.
 Elsewhere every paragraph votes for its ancestors (Kohlschütter 2010, "Boilerplate detection using
@@ -7,33 +7,36 @@ shallow text features", and the Readability algorithm: text length, commas, link
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
 from indexer.readers.layout import plays, points_elsewhere, rank_of_content
+from indexer.readers.lineform import is_stray, kind_of
 from indexer.readers.page import HEADINGS, Element, Line, Page
-from indexer.readers.raw import Block, BlockKind
-from indexer.readers.text import is_caption
+from indexer.readers.raw import Block
 
 LEAST_BODY = 140  # characters of prose below which a named container is not the body
 LEAST_PARAGRAPH = 25  # characters below which a line does not vote
+LEAST_PROSE = 80  # characters from which a line is the text's and no heading
 MOST_LINKS = 0.5  # share of link text above which a line is no prose
 MAIN_SHARE = 0.5  # an element with more of the page's prose is no boilerplate, whatever its name
-CAPTION_LENGTH = 600
 VOTES = (1.0, 0.5, 0.25)  # to parent, grandparent, its parent
 LEAD_LENGTH = range(30, 1200)
+FRONT_LENGTH = 180
+_CRUMBS = re.compile(r"\w\s*[»›>]\s*\w")
 _NEVER = frozenset(("nav", "footer", "aside", "form", "dialog", "menu"))
 _MAIN = frozenset(("html", "body", "main", "article"))
 
 
 @dataclass(slots=True)
 class Found:
-    """The article's blocks, its lead, and where its body stands (an element's index, or -1)."""
+    """The article's blocks and lead, the title its layout shows, and how much prose it holds."""
 
-    blocks: tuple[Block, ...]
-    lead: str
-    body: int
-    prose: int
+    blocks: tuple[Block, ...] = ()
+    lead: str = ""
+    title: str = ""
+    prose: int = 0
 
 
 def find_article(page: Page, description: str, title: int) -> Found:
@@ -43,27 +46,45 @@ def find_article(page: Page, description: str, title: int) -> Found:
     repeats the first paragraph), `title` the index of the element that holds the title, or -1.
     """
     alive = _alive(page, title)
-    lines = [line for line in page.lines if alive[line.owner]]
+    lines = [line for line in page.lines if alive[line.inner]]
     body = _body(page, lines, alive)
     if body < 0:
-        return Found((), "", -1, 0)
+        return Found()
     container = page.elements[body]
     lead = _lead_element(page, lines, container, title)
-    blocks = [
-        (line, Block(line.text, _kind(page, line, container)))
-        for line in lines
-        if container.holds(line.owner)
-        and not (lead and lead.holds(line.owner))
-        and line.owner != title
-        and not _leads_away(line)
-    ]
+    blocks = _blocks(page, lines, container, lead, title)
     if lead:
-        text = " ".join(line.text for line in lines if lead.holds(line.owner))
+        text = " ".join(line.text for line in lines if lead.holds(line.inner))
     else:
         text = _lead_line(blocks, description)
-    kept = tuple(block for _, block in blocks if block.text != text)
+    kept = [block for _, block in blocks if block.text != text]
     prose = sum(len(block.text) for block in kept if block.kind == "paragraph")
-    return Found(kept, text, body, prose)
+    front = (
+        Block(line.text, "front")
+        for line in _front(lines, container, title)
+        if not (lead and lead.holds(line.inner))
+    )
+    return Found((*front, *kept), text, _shown_title(page, lines, container), prose)
+
+
+def _blocks(
+    page: Page, lines: list[Line], container: Element, lead: Element | None, title: int
+) -> list[tuple[Line, Block]]:
+    inside = [
+        line
+        for line in lines
+        if container.holds(line.owner)
+        and not (lead and lead.holds(line.inner))
+        and title not in (line.owner, line.inner)
+        and not _leads_away(line)
+    ]
+    prose = sum(len(line.text) for line in inside)
+    in_p = sum(len(line.text) for line in inside if page.elements[line.owner].tag == "p")
+    return [
+        (line, Block(line.text, kind_of(page, line, container)))
+        for line in inside
+        if not (in_p >= 0.7 * prose and is_stray(page, line))
+    ]
 
 
 def _alive(page: Page, title: int) -> list[bool]:
@@ -130,17 +151,17 @@ def _elected(page: Page, lines: list[Line]) -> int:
 
 
 def _lead_element(page: Page, lines: list[Line], container: Element, title: int) -> Element | None:
-    """Return the element that is named a lead, between the title and the body's second line."""
-    inside = [line.owner for line in lines if container.holds(line.owner)]
+    """Return the element that is named a lead, between the title and the body's third line."""
+    inside = [line.inner for line in lines if container.holds(line.owner)]
     last = inside[min(2, len(inside) - 1)] if inside else container.index
-    owners = {line.owner for line in lines}
+    owners = [line.inner for line in lines if max(title, 0) <= line.inner <= last]
     for element in page.elements[max(title, 0) : last + 1]:
-        if element.itemprop == "description" or plays("lead", element.names):
-            if element.holds(container.index) or element.tag == "meta":
-                continue
-            owned = [owner for owner in owners if element.holds(owner)]
-            if owned and element.prose + element.link in LEAD_LENGTH and len(owned) <= 3:
-                return element
+        if not (element.itemprop == "description" or plays("lead", element.names)):
+            continue
+        if element.holds(container.index) or element.prose + element.link not in LEAD_LENGTH:
+            continue
+        if 0 < sum(map(element.holds, owners)) <= 3:
+            return element
     return None
 
 
@@ -151,8 +172,9 @@ def _lead_line(blocks: list[tuple[Line, Block]], description: str) -> str:
             continue
         if len(line.text) not in LEAD_LENGTH or block.kind == "heading":
             return ""
-        bold = line.strong >= 0.9 * len(line.text.strip())
-        return line.text if bold or _repeats(line.text, description) else ""
+        bold = line.strong >= 0.9 * len(line.text)
+        dialogue = line.text.startswith(("-", "–", "*", "•"))
+        return line.text if (bold and not dialogue) or _repeats(line.text, description) else ""
     return ""
 
 
@@ -161,34 +183,43 @@ def _repeats(text: str, description: str) -> bool:
     return len(wanted) >= LEAD_LENGTH.start and wanted[:120] in " ".join(text.split())
 
 
-def _kind(page: Page, line: Line, container: Element) -> BlockKind:
-    owner = page.elements[line.owner]
-    if _is_caption(page, line, container):
-        return "caption"
-    if owner.tag in HEADINGS:
-        return "heading"
-    bold = line.strong >= 0.95 * len(line.text) and len(line.text) <= 120
-    return "heading" if bold and line.text[-1] not in '.…:;,"”' else "paragraph"
+def _front(lines: list[Line], container: Element, title: int) -> list[Line]:
+    """Return the short lines between the title and the body, and a breadcrumb's."""
+    return [
+        line
+        for line in lines
+        if len(line.text) <= FRONT_LENGTH
+        and line.owner < container.index
+        and title not in (line.owner, line.inner)
+        and (line.owner > title >= 0 or _CRUMBS.search(line.text))
+    ]
 
 
-def _is_caption(page: Page, line: Line, container: Element) -> bool:
-    if len(line.text) > CAPTION_LENGTH:
-        return False
-    if is_caption(line.text):
-        return True
-    for element in page.ancestors(line.owner):
-        if element.index <= container.index:
-            return False
-        if element.tag in ("figure", "figcaption") or plays("caption", element.names):
-            return element.prose <= CAPTION_LENGTH
-        if element.pictures and element.prose <= CAPTION_LENGTH and element.tag in ("p", "table"):
-            return True
-    return False
+def _shown_title(page: Page, lines: list[Line], container: Element) -> str:
+    """Return the last line above the text that is a heading or named a title, or ""."""
+    shown: list[tuple[str, str]] = []
+    for line in lines:
+        above = list(page.ancestors(line.inner))
+        heading = page.elements[line.owner].tag in HEADINGS
+        if heading or any(plays("title", element.names) for element in above[:2]):
+            if not _in_page_header(above, container):
+                shown.append((page.elements[line.owner].tag, line.text))
+        elif line.owner >= container.index and len(line.text) >= LEAST_PROSE:
+            break
+    first = [text for tag, text in shown if tag == "h1"]
+    return first[-1] if first else shown[-1][1] if shown else ""
+
+
+def _in_page_header(above: list[Element], container: Element) -> bool:
+    """Tell whether a line stands in a <header> that is not the article's own."""
+    tags = [element.tag for element in above if not element.holds(container.index)]
+    around = [element.tag for element in above if element.holds(container.index)]
+    return "header" in tags and not ("article" in around or "main" in around)
 
 
 def _leads_away(line: Line) -> bool:
     text = line.text
     linked = line.link / max(1, len(text))
-    if linked > 0.8 or not any(map(str.isalnum, text)):
+    if linked > (0.6 if len(text) < 200 else 0.8) or not any(map(str.isalnum, text)):
         return True
     return points_elsewhere(text) and (linked > 0.2 or len(text) < 80)

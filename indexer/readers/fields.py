@@ -11,7 +11,6 @@ from indexer.readers.html import read_html
 from indexer.readers.raw import Block, Value
 from indexer.readers.text import plain_blocks
 from search.errors import DocumentRefused
-from search.text.legacy import repair
 
 FIELDS = ("title", "lead", "date", "section", "source", "author", "url")
 
@@ -26,17 +25,17 @@ def read_json(data: bytes) -> tuple[FrontMatter, tuple[Block, ...], tuple[str, .
     body, markup = _strings(record.get("text"), "\n"), _strings(record.get("html"), "\n")
     if not (body or markup):
         raise DocumentRefused('holds neither "text" nor "html"')
-    meta: dict[str, Value] = {}
+    names = [name for name in FIELDS if record.get(name)]
+    speakers = _list(record.get("speaker") or record.get("speakers"))
+    body, *values = mend([body, *(_strings(record[name]) for name in names), *speakers])
     if body:
-        blocks = plain_blocks(clean(repair(body)[0]))
+        meta, blocks = {}, plain_blocks(body)
     else:
         page = read_html(clean(markup))
-        meta, blocks = dict(page.meta), page.blocks
-    for name in FIELDS:
-        if value := mend(_strings(record.get(name))):
-            meta[name] = Value(value, "given")
-    speakers = _list(record.get("speaker") or record.get("speakers"))
-    return FrontMatter(meta, tuple(map(mend, speakers))), blocks, notes
+        meta, blocks = page.meta, page.blocks
+    lines = [" ".join(value.split("\n")).strip() for value in values]
+    given = {name: Value(line, "given") for name, line in zip(names, lines, strict=False) if line}
+    return FrontMatter({**meta, **given}, tuple(lines[len(names) :])), blocks, notes
 
 
 def _record(text: str) -> dict[str, Any]:

@@ -55,11 +55,24 @@ def read_html(text: str) -> Html:
         blocks = rescued
     elif found.lead:
         meta["lead"] = Value(found.lead, "markup")
-    title = meta["title"].text if "title" in meta else ""
-    return Html(
-        {name: Value(mend(value.text), value.origin) for name, value in meta.items()},
-        tuple(Block(mend(b.text), b.kind) for b in blocks if b.text != title),
+    if "title" not in meta and (shown := found.title or marked.page_title):
+        meta["title"] = Value(shown, "markup")
+    return _mended(meta, blocks)
+
+
+def _mended(meta: dict[str, Value], blocks: tuple[Block, ...]) -> Html:
+    """Return a page with its texts on one line each, in NFC, out of any legacy font."""
+    texts = mend([*(value.text for value in meta.values()), *(block.text for block in blocks)])
+    lines = [" ".join(text.split("\n")).strip() for text in texts]
+    values = (Value(t, v.origin) for t, v in zip(lines, meta.values(), strict=False))
+    named = dict(zip(meta, values, strict=True))
+    title = named["title"].text if "title" in named else ""
+    kept = (
+        Block(text, block.kind)
+        for text, block in zip(lines[len(meta) :], blocks, strict=True)
+        if text and text != title
     )
+    return Html(named, tuple(kept))
 
 
 def _trafilatura(text: str, prose: int) -> tuple[Block, ...]:

@@ -1,8 +1,7 @@
 """What a page's markup says about the article: JSON-LD, meta elements, microdata, <time>, layout.
 
 For each field the sources are asked in the order of how rarely they are wrong; the first that
-gives a usable value is taken. The title is the visible heading where another source agrees with
-it, since JSON-LD cuts long headlines and og:title carries the site's name.
+gives a usable value is taken.
 """
 
 from __future__ import annotations
@@ -11,62 +10,72 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.dates import parse
+from indexer.names import key
+from indexer.readers.headline import choose_title, without_site
 from indexer.readers.jsonld import Graph, read_graph
-from indexer.readers.layout import plays
-from indexer.readers.page import HEADINGS, Element, Page
+from indexer.readers.layout import Role, plays
+from indexer.readers.page import Page
 from indexer.readers.raw import Value
 
 NAME_LENGTH = 80  # characters; a longer author or section is something else
-TITLE_LENGTH = 300
-HOME = frozenset(("trang chủ", "home", "homepage", "trang nhất", "tin tức", "báo điện tử"))
+DATE_LENGTH = 120
+CRUMBS_LENGTH = 200  # characters of links; more is a menu
+MOST_TAGS = 4_000  # of one kind that are looked at
+HOME = frozenset(("trangchu", "home", "homepage", "trangnhat", "tintuc", "baodientu"))
+NOBODY = frozenset(("admin", "administrator", "root", "bientap", "btv", "editor"))
 _BY = re.compile(
     r"^(?:bài và ảnh|tin và ảnh|bài, ảnh|tin, ảnh|bài|tin|tác giả|theo|by|người viết)\s*:?\s+",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s+[-|–—•»]\s+")
+_ASIDE = ("header", "nav", "footer", "aside")
 
 
 @dataclass(slots=True)
 class Markup:
-    """The metadata, the description, and the element that holds the title (index, or -1)."""
+    """The metadata, the description, the <title>, and the title's element (index, or -1)."""
 
     meta: dict[str, Value] = field(default_factory=dict)
     description: str = ""
+    page_title: str = ""
     title_element: int = -1
 
 
 def metadata(soup: BeautifulSoup, page: Page) -> Markup:
     """Return what the markup of a page says."""
-    graph = read_graph(
-        tag.get_text() for tag in soup.find_all("script", type=re.compile("ld\\+json", re.I))
-    )
-    metas = _metas(soup)
-    said = _Said(soup, page, graph, metas)
-    found = Markup(description=said.description())
+    scripts = soup.find_all("script", type=re.compile("ld\\+json", re.IGNORECASE))
+    graph = read_graph(tag.get_text() for tag in scripts)
+    said = _Said(soup, page, graph, _metas(soup))
     source = said.source()
-    title, found.title_element = said.title(source)
+    head = _text(soup.find("title"))
+    stated = [
+        without_site(text, source)
+        for text in (said.meta("og:title", "twitter:title"), graph.headline)
+        if text
+    ]
+    title, element = choose_title(page, stated, head, source)
     values = {
         "title": title,
-        "date": said.date(found.title_element),
+        "date": said.date(element),
         "section": said.section(),
         "source": source,
         "author": said.author(source),
         "url": said.url(),
     }
-    found.meta = {name: Value(text, "markup") for name, text in values.items() if text}
-    return found
+    meta = {name: Value(text, "markup") for name, text in values.items() if text}
+    file_name = re.search(r"\.\w{2,5}$", head)
+    page_title = "" if file_name else without_site(head, source)
+    return Markup(meta, said.description(), page_title, element)
 
 
 def _metas(soup: BeautifulSoup) -> dict[str, str]:
     """Return the content of <meta> elements by name, property or itemprop; the first wins."""
     metas: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
+    for tag in soup.find_all("meta", limit=MOST_TAGS):
         content = _line(str(tag.get("content") or ""))
         for attribute in ("property", "name", "itemprop"):
             name = str(tag.get(attribute) or "").lower()
@@ -82,93 +91,57 @@ class _Said:
     graph: Graph
     metas: dict[str, str]
 
+    def meta(self, *names: str) -> str:
+        return next((self.metas[name] for name in names if self.metas.get(name)), "")
+
     def description(self) -> str:
-        return self.graph.description or self._meta("og:description", "description")
+        return self.graph.description or self.meta("og:description", "description")
 
     def url(self) -> str:
         link = self.soup.find("link", rel="canonical")
         canonical = str(link.get("href") or "") if isinstance(link, Tag) else ""
-        for url in (canonical, self._meta("og:url"), self.graph.url):
+        for url in (canonical, self.meta("og:url"), self.graph.url):
             if url.startswith(("http://", "https://")):
                 return url.strip()
         return ""
 
     def source(self) -> str:
         name = self.graph.publisher or self._prop("publisher")
-        return name or self._meta("og:site_name", "source", "application-name", "copyright")
-
-    def date(self, title: int) -> str:
-        stated = (
-            self.graph.published,
-            self._meta("article:published_time", "datepublished", "pubdate", "publishdate"),
-            self._time("datePublished"),
-            self._meta("dc.date.issued", "dc.date", "og:article:published_time", "date"),
-        )
-        for text in (*stated, *self._times(title), *self._dated(title)):
-            if text and parse(text):
-                return text
-        return ""
+        return name or self.meta("og:site_name", "source", "application-name", "copyright")
 
     def section(self) -> str:
         stated = (
             self.graph.section,
-            self._meta("article:section", "articlesection") or self._prop("articleSection"),
+            self.meta("article:section", "articlesection") or self._prop("articleSection"),
         )
         candidates = [*stated, *self.graph.breadcrumb, *self._breadcrumb()]
-        named = [name for name in candidates if name and name.lower() not in HOME]
+        named = [name for name in candidates if name and key(name) not in HOME]
         return next((name for name in named if len(name) <= NAME_LENGTH), "")
 
     def author(self, source: str) -> str:
         stated = (
             self.graph.author,
             self._prop("author"),
-            self._meta("article:author", "author", "dc.creator"),
+            self.meta("article:author", "author", "dc.creator"),
             self._named("author"),
         )
         for text in stated:
             name = _BY.sub("", text).strip(" -–|:,;")
-            if _is_name(name) and name.lower() not in (source.lower(), "admin", "administrator"):
+            if _is_name(name) and not _is_site(name, source):
                 return name
         return ""
 
-    def title(self, source: str) -> tuple[str, int]:
-        """Return the title and the index of the element that shows it, or -1."""
-        stated = [
-            _without_site(text, source)
-            for text in (self._meta("og:title", "twitter:title"), self.graph.headline)
-            if text
-        ]
-        page_title = self.soup.find("title")
-        head = _line(page_title.get_text()) if isinstance(page_title, Tag) else ""
-        shown = [(text, element) for text, element in self._headings() if text]
-        for text, element in shown:
-            if any(_agree(text, other) for other in (*stated, head)):
-                return text, element.index
-        named = [(t, e) for t, e in shown if e.itemprop == "headline" or e.tag == "h1"]
-        if not stated and len(named) == 1:
-            return named[0][0], named[0][1].index
-        if stated:
-            return stated[0], -1
-        titled = [(t, e) for t, e in shown if plays("title", e.names) and e.tag in HEADINGS]
-        for text, element in (*named, *titled):
-            return text, element.index
-        return ("" if re.search(r"\.\w{2,5}$", head) else _without_site(head, source)), -1
-
-    def _headings(self) -> Iterator[tuple[str, Element]]:
-        """Yield texts and elements that may show the title: h1 first, then other headings."""
-        texts: dict[int, list[str]] = {}
-        for line in self.page.lines:
-            texts.setdefault(line.owner, []).append(line.text)
-        marked = [e for e in self.page.elements if e.itemprop == "headline" or e.tag in HEADINGS]
-        for element in sorted(marked, key=lambda e: (e.itemprop != "headline", e.tag)):
-            text = " ".join(
-                part for index in range(element.index, element.end) for part in texts.get(index, ())
-            )
-            if 0 < len(text) <= TITLE_LENGTH:
-                yield text, element
-
-    def _meta(self, *names: str) -> str:
-        return next((self.metas[name] for name in names if self.metas.get(name)), "")
+    def date(self, title: int) -> str:
+        stated = (
+            self.graph.published,
+            self.meta("article:published_time", "datepublished", "pubdate", "publishdate"),
+            self._published(),
+            self.meta("dc.date.issued", "dc.date", "og:article:published_time", "date"),
+        )
+        for text in (*stated, *self._times(), *self._dated(title)):
+            if text and parse(text):
+                return text
+        return ""
 
     def _prop(self, name: str) -> str:
         """Return the text of a microdata property, its inner "name" before its whole text."""
@@ -177,53 +150,54 @@ class _Said:
             return ""
         inner = tag.find(attrs={"itemprop": "name"})
         tag = inner if isinstance(inner, Tag) else tag
-        text = _line(str(tag.get("content") or "") or tag.get_text(" "))
+        text = _line(str(tag.get("content") or "")) or _text(tag)
         return text if len(text) <= NAME_LENGTH else ""
 
-    def _time(self, prop: str) -> str:
-        tag = self.soup.find(attrs={"itemprop": prop})
+    def _published(self) -> str:
+        tag = self.soup.find(attrs={"itemprop": "datePublished"})
         if not isinstance(tag, Tag):
             return ""
-        return _line(str(tag.get("datetime") or tag.get("content") or "") or tag.get_text(" "))
+        return _line(str(tag.get("datetime") or tag.get("content") or "")) or _text(tag)
 
-    def _times(self, title: int) -> Iterator[str]:
-        """Yield what <time> elements say: those after the title first."""
+    def _times(self) -> Iterator[str]:
+        """Yield what <time> elements say, those in the frame of the page left out."""
         for tag in self.soup.find_all("time", limit=20):
-            text = _line(tag.get_text(" "))
-            stated = str(tag.get("datetime") or "")
-            if stated and tag.find_parent(("header", "nav", "footer", "aside")) is None:
-                yield stated
-            if tag.find_parent(("nav", "footer", "aside")) is None:
-                yield text
+            frame = tag.find_parent(_ASIDE)
+            if frame is None or frame.find("h1") is not None:
+                yield str(tag.get("datetime") or "")
+                yield _text(tag)
 
     def _dated(self, title: int) -> Iterator[str]:
-        """Yield lines of the elements that are named a date, after the title before others."""
-        named = [
-            line
-            for line in self.page.lines
-            if len(line.text) <= 120 and self._within("date", line.owner)
-        ]
-        yield from (line.text for line in named if line.owner >= title)
-        yield from (line.text for line in named if line.owner < title and title < 0)
-
-    def _named(self, role: Any) -> str:
+        """Yield the lines after the title whose elements are named a date."""
         for line in self.page.lines:
-            if len(line.text) <= NAME_LENGTH and self._within(role, line.owner):
+            short = line.inner > title and len(line.text) <= DATE_LENGTH
+            if short and self._within("date", line.inner):
+                yield line.text
+
+    def _named(self, role: Role) -> str:
+        for line in self.page.lines:
+            if len(line.text) <= NAME_LENGTH and self._within(role, line.inner):
                 return line.text
         return ""
 
-    def _within(self, role: Any, owner: int) -> bool:
-        near = list(self.page.ancestors(owner, 6))
-        if any(plays("boilerplate", e.names) or e.tag in ("footer", "nav", "aside") for e in near):
+    def _within(self, role: Role, index: int) -> bool:
+        near = list(self.page.ancestors(index, 6))
+        if not any(plays(role, element.names) for element in near[:2]):
             return False
-        return any(plays(role, e.names) for e in near[:2])
+        return not any(e.tag in _ASIDE[1:] or plays("boilerplate", e.names) for e in near)
 
     def _breadcrumb(self) -> Iterator[str]:
-        for tag in self.soup.find_all(class_=True, limit=4000):
-            names = " ".join((*tag.get_attribute_list("class"), str(tag.get("id") or "")))
-            if plays("breadcrumb", names):
-                for link in tag.find_all("a", limit=6):
-                    yield _line(link.get_text(" "))
+        """Yield a WordPress category, and the names along the path to the page."""
+        yield _text(self.soup.find("a", rel="category"))
+        for element in self.page.elements[:MOST_TAGS]:
+            if element.link + element.prose <= CRUMBS_LENGTH and plays("breadcrumb", element.names):
+                for line in self.page.lines:
+                    if element.holds(line.inner) and 2 * line.link >= len(line.text):
+                        yield from re.split(r"\s*[»›>/|]\s*", line.text)
+
+
+def _text(tag: object) -> str:
+    return _line(tag.get_text(" ")) if isinstance(tag, Tag) else ""
 
 
 def _line(text: str) -> str:
@@ -234,25 +208,7 @@ def _is_name(text: str) -> bool:
     return 1 < len(text) <= NAME_LENGTH and "://" not in text and not any(map(str.isdigit, text))
 
 
-def _key(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
-
-
-def _agree(shown: str, stated: str) -> bool:
-    """Tell whether a heading is the title another source states, cut or with the site's name."""
-    a, b = _key(shown), _key(stated)
-    return len(a) >= 8 and len(b) >= 8 and (a.startswith(b.rstrip("…")) or b.startswith(a))
-
-
-def _without_site(title: str, source: str) -> str:
-    """Return a title without the site's name at its end (" - Báo X", " | X")."""
-    parts = _SUFFIX.split(title)
-    if len(parts) < 2:
-        return title
-    tail = parts[-1]
-    start = title.rfind(tail)
-    known = _key(tail) in _key(source) or _key(source) in _key(tail) if source else False
-    site = known or re.search(
-        r"(?i)\b(?:báo|online|news|tạp chí|đài|thông tấn|\w+\.vn|\w+\.com)\b", tail
-    )
-    return _SUFFIX.sub("", title[:start].rstrip() + " ").strip(" -|–—•»") if site else title
+def _is_site(name: str, source: str) -> bool:
+    """Tell whether an author is the paper itself, or whoever runs its site."""
+    site = key(source)
+    return key(name) in NOBODY or (bool(site) and (key(name) in site or site in key(name)))

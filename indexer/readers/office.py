@@ -7,17 +7,18 @@ sentence before an indented or capital start. A scanned PDF holds pictures of te
 from __future__ import annotations
 
 import io
+import logging
 import re
 import statistics
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from indexer.readers.encoding import clean, mend
 from indexer.readers.frontmatter import FrontMatter
-from indexer.readers.raw import Block, Value
+from indexer.readers.raw import Block, BlockKind, Value
 from indexer.readers.text import is_caption
 from search.errors import DocumentRefused
-from search.text.legacy import repair
 
 MOST_UNPACKED = 256 << 20  # bytes of a .docx in all; its text is a small part
 MOST_PAGES = 2_000
@@ -39,18 +40,33 @@ def read_docx(data: bytes) -> Reading:
     _refuse_zip_bomb(data)
     try:
         document = docx.Document(io.BytesIO(data))
-        meta = _properties(document.core_properties.title, document.core_properties.author)
-        blocks = []
-        for paragraph in document.paragraphs:
-            style = (paragraph.style.name or "") if paragraph.style is not None else ""
-            for text in clean(repair(paragraph.text)[0]).split("\n"):
-                blocks += [(_kind(text, style), text.strip())] if text.strip() else []
+        properties = document.core_properties
+        meta = _properties(properties.title, properties.author)
+        found = list(_paragraphs(document))
     except Exception as error:  # python-docx, lxml and zipfile raise many kinds on broken files
         raise DocumentRefused(f"is no readable Word document ({_short(error)})") from error
-    if blocks and blocks[0][0] == "title":
-        meta["title"] = Value(blocks.pop(0)[1], "markup")
-    kept = tuple(Block(text, "heading" if kind == "title" else kind) for kind, text in blocks)
-    return FrontMatter(meta), kept, ()
+    texts = mend([text for _, text in found])
+    lines = [
+        (style, line.strip())
+        for (style, _), text in zip(found, texts, strict=True)
+        for line in text.split("\n")
+        if line.strip()
+    ]
+    if lines and lines[0][0] in ("title", "heading 1"):
+        meta["title"] = Value(lines.pop(0)[1], "markup")
+    return FrontMatter(meta), tuple(Block(text, _kind(text, style)) for style, text in lines), ()
+
+
+def _paragraphs(container: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield style and text of a document's paragraphs, those in tables in their place."""
+    for item in container.iter_inner_content():
+        if hasattr(item, "rows"):
+            cells = (cell for row in item.rows for cell in row.cells) if depth < 3 else ()
+            for cell in cells:
+                yield from _paragraphs(cell, depth + 1)
+        else:
+            style = (item.style.name or "") if item.style is not None else ""
+            yield style.lower(), item.text
 
 
 def read_pdf(data: bytes) -> Reading:
@@ -60,6 +76,7 @@ def read_pdf(data: bytes) -> Reading:
     except ImportError:
         raise DocumentRefused(EXTRA) from None
     try:
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is told by us
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentRefused("is locked with a password; save a copy without one")
@@ -70,7 +87,7 @@ def read_pdf(data: bytes) -> Reading:
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
         raise DocumentRefused(f"is no readable PDF ({_short(error)})") from error
-    text = clean(repair("\n".join(pages))[0])
+    text = mend(["\n".join(pages)])[0]
     if len("".join(text.split())) < LEAST_ON_PAGE * max(1, len(pages)):
         raise DocumentRefused("is a scanned PDF without text; run it through OCR first")
     return FrontMatter(meta), tuple(map(_block, joined(text.split("\n")))), ()
@@ -103,19 +120,17 @@ def _block(text: str) -> Block:
     return Block(text, "caption" if is_caption(text) else "paragraph")
 
 
-def _kind(text: str, style: str) -> Any:
-    if style.lower() == "title":
-        return "title"
-    if style.lower().startswith(("heading", "subtitle")):
+def _kind(text: str, style: str) -> BlockKind:
+    if style == "title" or style.startswith(("heading", "subtitle")):
         return "heading"
-    return "caption" if style.lower() == "caption" or is_caption(text) else "paragraph"
+    return "caption" if style == "caption" or is_caption(text) else "paragraph"
 
 
 def _properties(title: object, author: object) -> dict[str, Value]:
     """Return title and author from a document's properties, without what programs put there."""
     meta: dict[str, Value] = {}
     for name, value in (("title", title), ("author", author)):
-        text = mend(str(value or ""))
+        text = " ".join(clean(str(value or "")).split())
         if text and not _GENERIC.search(text) and (name == "title" or " " in text):
             meta[name] = Value(text, "markup")
     return meta

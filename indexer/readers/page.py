@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details div dl dt fieldset
@@ -23,6 +23,10 @@ SKIPPED = frozenset(
     """audio base button canvas datalist embed head iframe input link map math meta noscript object
     option picture script select style svg template textarea video""".split()  # noqa: SIM905
 )
+_FRAMES = frozenset(("div", "td", "th", "section", "article", "header", "main", "body", "form"))
+_TOLD = frozenset(("small", "time", "cite"))
+_NAMING = ("class", "id", "data-role", "data-field")  # attributes that name an element's part
+_CENTRED = re.compile(r"\bcenter\b", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _ENDED = re.compile(r"[.!?…:;,\"”’»)\]]\s*$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -38,6 +42,7 @@ class Element:
     index: int
     parent: int
     hidden: bool
+    centred: bool
     end: int = 0
     prose: int = 0
     link: int = 0
@@ -50,10 +55,14 @@ class Element:
 
 @dataclass(slots=True)
 class Line:
-    """A run of text in one block element: how much of it is in links, strong or italic."""
+    """A run of text in one block element: how much of it is in links, strong or italic.
+
+    `owner` is the block element, `inner` the innermost element around its beginning (a <span>).
+    """
 
     text: str
     owner: int
+    inner: int
     link: int = 0
     strong: int = 0
     italic: int = 0
@@ -79,40 +88,43 @@ def flatten(soup: BeautifulSoup) -> Page:
     return _Flattening().run(soup)
 
 
+Piece = tuple[str, int, bool, bool, bool]
+"""Text, its innermost element, and whether it is in a link, strong, italic."""
+_BREAK: Piece = ("", -1, False, False, False)
+
+
 class _Flattening:
     def __init__(self) -> None:
         self.page = Page()
         self.open: list[tuple[Tag, int, str]] = []  # tag, index, kind of inline mark
-        self.pieces: list[tuple[str, bool, bool, bool]] = []
+        self.pieces: list[Piece] = []
         self.blocks: list[int] = [-1]
         self.links = self.strongs = self.italics = 0
 
     def run(self, soup: BeautifulSoup) -> Page:
-        node = soup.next_element
-        while node is not None:
-            parent = node.parent
-            while self.open and self.open[-1][0] is not parent:
-                self._close()
-            if isinstance(node, Tag):
-                if node.name in SKIPPED:
-                    node = _after(node)
-                    continue
-                self._start(node)
+        waiting = [iter(soup.contents)]
+        while waiting:
+            node = next(waiting[-1], None)
+            if node is None:
+                waiting.pop()
+                if self.open:
+                    self._close()
+            elif isinstance(node, Tag):
+                if node.name not in SKIPPED:
+                    self._start(node)
+                    waiting.append(iter(node.contents))
             elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
                 self._text(node)
-            node = node.next_element
-        while self.open:
-            self._close()
         return self.page
 
     def _start(self, tag: Tag) -> None:
         name = tag.name
         if name == "br":
-            self.pieces.append(("\n", False, False, False))
+            self.pieces.append(_BREAK)
         if name == "img" and self.blocks[-1] >= 0:
             self.page.elements[self.blocks[-1]].pictures += 1
         index = len(self.page.elements)
-        if name in BLOCKS or tag.get("itemprop") or (name in ("span", "time") and tag.get("class")):
+        if name in BLOCKS or name in _TOLD or any(map(tag.has_attr, ("itemprop", "class", "id"))):
             if name in BLOCKS:
                 self._flush()
             self.page.elements.append(_element(tag, index, self.blocks[-1]))
@@ -145,43 +157,61 @@ class _Flattening:
             above.pictures += element.pictures
 
     def _text(self, text: NavigableString) -> None:
-        self.pieces.append((str(text), self.links > 0, self.strongs > 0, self.italics > 0))
+        marks = (self.links > 0, self.strongs > 0, self.italics > 0)
+        self.pieces.append((str(text), self.blocks[-1], *marks))
 
     def _flush(self) -> None:
         """Make lines of the pieces gathered since the last block boundary."""
         pieces, self.pieces = self.pieces, []
         owner = self._block()
-        if owner < 0:
+        if owner < 0 or not pieces:
             return
         heading = self.page.elements[owner].tag in HEADINGS
-        line = Line("", owner)
-        for text, link, strong, italic in pieces:
-            if text == "\n" and not (link or strong or italic) and not heading:
-                if _ENDED.search(line.text) or not line.text.strip():
-                    self._keep(line)
-                    line = Line("", owner)
-                else:
-                    line.text += "\n"
+        lines = [Line("", owner, owner)]
+        for text, inner, link, strong, italic in self._apart(pieces, owner):
+            if inner < 0 and not heading:
+                lines.append(Line("", owner, owner))
                 continue
-            folded = _SPACE.sub(" ", text)
-            size = len(folded.strip())
-            line.text += folded
+            line = lines[-1]
+            size = len(text.strip())
+            if size and not line.text.strip():
+                line.inner = inner
+            line.text += text if inner >= 0 else " "
             line.link += size * link
             line.strong += size * strong
             line.italic += size * italic
-        self._keep(line)
+        self._keep(lines)
 
-    def _keep(self, line: Line) -> None:
-        """Keep a line, split at line breaks that are no mere wrapping."""
-        parts = _unwrapped(line.text)
-        for part in parts:
-            share = len(part) / max(1, len(line.text.strip()))
-            counts = (int(n * share + 0.5) for n in (line.link, line.strong, line.italic))
-            kept = Line(part, line.owner, *counts)
-            self.page.lines.append(kept)
+    def _apart(self, pieces: list[Piece], owner: int) -> list[Piece]:
+        """Put a break between named inline elements where the layout sets each on a line.
+
+        So it is where a <div> or a cell holds no text of its own, only spans in source lines.
+        """
+        inners = {inner for text, inner, *_ in pieces if text.strip()}
+        if self.page.elements[owner].tag not in _FRAMES or owner in inners or len(inners) < 2:
+            return pieces
+        return [_BREAK if piece[1] == owner and "\n" in piece[0] else piece for piece in pieces]
+
+    def _keep(self, lines: list[Line]) -> None:
+        """Keep the lines that hold text; one that goes on in lower case joins the one before."""
+        kept: list[Line] = []
+        for line in lines:
+            line.text = _SPACE.sub(" ", line.text).strip()
+            if not line.text:
+                continue
+            if kept and line.text[0].islower() and not _ENDED.search(kept[-1].text):
+                before = kept[-1]
+                before.text += " " + line.text
+                before.link += line.link
+                before.strong += line.strong
+                before.italic += line.italic
+            else:
+                kept.append(line)
+        for line in kept:
             element = self.page.elements[line.owner]
-            element.prose += len(part) - kept.link
-            element.link += kept.link
+            element.link += line.link
+            element.prose += max(0, len(line.text) - line.link)
+        self.page.lines += kept
 
     def _block(self) -> int:
         """Return the innermost open block element that is not a mere span."""
@@ -191,24 +221,12 @@ class _Flattening:
         return -1
 
 
-def _unwrapped(text: str) -> list[str]:
-    """Split at "\\n" (a <br>), except where the next part goes on in lower case."""
-    parts: list[str] = []
-    for raw in text.split("\n"):
-        part = _SPACE.sub(" ", raw).strip()
-        if not part:
-            continue
-        if parts and part[0].islower() and not _ENDED.search(parts[-1]):
-            parts[-1] += " " + part
-        else:
-            parts.append(part)
-    return parts
-
-
 def _element(tag: Tag, index: int, parent: int) -> Element:
-    names = " ".join(filter(None, (_attribute(tag, "class"), _attribute(tag, "id"))))
-    hidden = tag.has_attr("hidden") or bool(_HIDDEN.search(_attribute(tag, "style")))
-    return Element(tag.name, names, _attribute(tag, "itemprop"), index, parent, hidden)
+    names = " ".join(filter(None, (_attribute(tag, name) for name in _NAMING)))
+    style = _attribute(tag, "style")
+    hidden = tag.has_attr("hidden") or bool(_HIDDEN.search(style))
+    centred = tag.name == "center" or bool(_CENTRED.search(f"{names} {tag.get('align')} {style}"))
+    return Element(tag.name, names, _attribute(tag, "itemprop"), index, parent, hidden, centred)
 
 
 def _attribute(tag: Tag, name: str) -> str:
@@ -216,13 +234,3 @@ def _attribute(tag: Tag, name: str) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else " ".join(value)
-
-
-def _after(tag: Tag) -> PageElement | None:
-    """Return what follows a subtree in document order."""
-    current: PageElement | None = tag
-    while current is not None:
-        if current.next_sibling is not None:
-            return current.next_sibling
-        current = current.parent
-    return None

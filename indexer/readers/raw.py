@@ -7,12 +7,16 @@ from typing import Literal
 
 from search.model import Origin
 
-BlockKind = Literal["paragraph", "heading", "caption"]
+BlockKind = Literal["paragraph", "heading", "caption", "front"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, sub-heading or caption, NFC, without line breaks inside."""
+    """One paragraph, sub-heading or caption, NFC, without line breaks inside.
+
+    A "front" block stands between a page's title and its text (a stamp, a byline, a breadcrumb):
+    it may tell something and is no text.
+    """
 
     text: str
     kind: BlockKind = "paragraph"
