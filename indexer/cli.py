@@ -254,5 +254,53 @@ def verify(index: str, as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
+@main.command()
+@click.argument("queries", type=click.Path(path_type=Path))
+@index_option
+@click.option("--limit", type=click.IntRange(0, 100), default=3, show_default=True)
+@reports_errors
+def batch(queries: Path, index: str, limit: int) -> None:
+    """Answer a CSV of queries with a CSV of counts and best hits.
+
+    QUERIES has one query a line, or a header with the columns query and scope.
+    """
+    import csv
+
+    from indexer.batch import answers, header
+    from indexer.batch import questions as read_questions
+    from search.engines import open_reader
+
+    asked = read_questions(queries)
+    with open_reader(index) as reader:
+        table = csv.writer(sys.stdout)
+        table.writerow(header(limit))
+        table.writerows(answers(reader, asked, limit))
+
+
+@main.command()
+@click.argument("saved", type=click.Path(path_type=Path))
+@index_option
+@click.option("--html", "as_html", is_flag=True, help="Print a page that can be mailed.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--peek", is_flag=True, help="Do not remember what was shown.")
+@reports_errors
+def digest(saved: Path, index: str, as_html: bool, limit: int, peek: bool) -> None:
+    """Tell what is new for saved queries since last time.
+
+    SAVED is a TOML file of [[query]] tables with name, q and scope. What was shown is
+    remembered beside it, in SAVED.seen.
+    """
+    from indexer import digest as news
+    from search.engines import open_reader
+
+    queries = news.saved_queries(saved)
+    state = saved.with_name(saved.name + ".seen")
+    with open_reader(index) as reader:
+        found, seen = news.digest(reader, queries, news.load(state))
+    click.echo((news.as_html if as_html else news.as_text)(found, limit))
+    if not peek:
+        news.store(state, seen)
+
+
 if __name__ == "__main__":
     main()
