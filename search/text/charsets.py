@@ -127,7 +127,7 @@ def _font(name: str, table: dict[str, str], *, c1: bool = False, one_case: bool 
 
     def convert(text: str) -> str:
         if c1:
-            text = _QUOTED.sub(lambda chunk: _quoted(chunk[0], read), text).translate(_C1)
+            text = _RUN.sub(lambda run: _quoted(run[0], read), text).translate(_C1)
         converted = read(text).translate(_KEPT)
         return recase(converted) if one_case else converted
 
@@ -135,13 +135,15 @@ def _font(name: str, table: dict[str, str], *, c1: bool = False, one_case: bool 
 
 
 _PUNCTUATION: Final = "“”‘’–—…•"
-_QUOTED: Final = re.compile(rf"\S*[{_PUNCTUATION}]\S*")
+_RUN: Final = re.compile(r"\S+")
 _KEEP: Final = {ord(char): 0xE000 + at for at, char in enumerate(_PUNCTUATION)}
 _KEPT: Final = {private: original for original, private in _KEEP.items()}
 
 
 def _quoted(chunk: str, read: Callable[[str], str]) -> str:
     """Set punctuation aside that would be letters, unless the word is a syllable with it."""
+    if not any(mark in chunk for mark in _PUNCTUATION):
+        return chunk
     word = read(chunk.translate(_C1)).strip(".,;:!?()\"'")
     sane = len(word) > 1 and (word[1:].islower() or word.isupper())
     return chunk if sane and is_syllable(word) else chunk.translate(_KEEP)

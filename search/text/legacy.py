@@ -77,7 +77,7 @@ def repair(text: str, hint: str | None = None) -> tuple[str, str | None]:
     found = detect("\n".join(lines[i] for i in suspects))
     common = found.charset if found else CHARSETS.get(hint or "")
     for i in suspects:
-        charset = common or _alone(lines[i])
+        charset = common or (_alone(lines[i]) if len(suspects) > 1 else None)
         if charset is not None and _gains(lines[i], charset):
             lines[i] = charset.convert(lines[i])
             name = charset.name

@@ -100,8 +100,8 @@ def write(letters: list[Letter]) -> str:
 
 
 _STACK: Final = re.compile(f"([aeiouyAEIOUY\u00c0-\u1ef9][{TONES}{CIRCUMFLEX}{BREVE}{HORN}]+)")
-_UNSTORABLE: Final = re.compile("[\ud800-\udfff]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COMBINING: Final = re.compile(f"[{TONES}{CIRCUMFLEX}{BREVE}{HORN}]")
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def normalize(text: str) -> str:
@@ -114,9 +114,9 @@ def normalize(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        text = _STACK.sub(_mend, text)
-        text = _UNSTORABLE.sub("\ufffd", text)
-    return _CONTROL.sub(" ", text)
+        if _COMBINING.search(text):
+            text = _STACK.sub(_mend, text)
+    return _UNFIT.sub(lambda char: " " if char[0] <= "\x7f" else "\ufffd", text)
 
 
 def _mend(found: re.Match[str]) -> str:

@@ -45,7 +45,8 @@ def number(run: str) -> str | None:
 def is_day(day: str, month: str, year: str) -> bool:
     """Tell whether three numbers can be a day, a month and a year of four digits."""
     return (
-        len(year) == 4
+        (day + month + year).isdecimal()
+        and len(year) == 4
         and max(len(day), len(month)) <= 2
         and 1 <= int(day) <= 31
         and 1 <= int(month) <= 12

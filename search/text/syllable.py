@@ -7,10 +7,11 @@ where the tone stands, y or i, and ươ of which only one letter got its horn.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from search.text.letters import ACUTE, DOT, HORN, Letter, bare, read, write
+from search.text.letters import ACUTE, DOT, HORN, INVISIBLE, Letter, bare, read, write
 
 ONSETS: Final = frozenset(
     ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]  # noqa: SIM905
@@ -35,6 +36,7 @@ _BARE_ONSETS: Final = frozenset(map(bare, ONSETS))
 _BARE_RIMES: Final = frozenset(map(bare, RIMES))
 _STOPS: Final = ("c", "ch", "p", "t", "k")
 _FRONT: Final = ("e", "i", "y")
+_NO_LETTER: Final = re.compile(rf"[^\w\u0300-\u036f{INVISIBLE}]|[\d_]")
 
 
 class Syllable(NamedTuple):
@@ -59,6 +61,8 @@ def border(skeleton: str) -> int:
 @lru_cache(maxsize=1 << 14)
 def parts(text: str) -> Syllable | None:
     """Take a syllable apart, wherever its tone was written; None where the letters make none."""
+    if _NO_LETTER.search(text):
+        return None
     letters = read(text)
     cut = border("".join(letter.base for letter in letters))
     if cut < 0:
