@@ -19,8 +19,9 @@ from search.engines.whoosh.files import (
 )
 from search.engines.whoosh.invert import Tokens, invert
 from search.engines.whoosh.pairs import adjacent, write_pairs
-from search.engines.whoosh.prepare import Batch, Ordinals
+from search.engines.whoosh.prepare import COLUMNS, NAMES, Batch
 from search.engines.whoosh.store import write_sources
+from search.engines.whoosh.stream import Ordinals
 from search.engines.whoosh.terms import HashIndex, sort_keys, write_terms
 from search.reprints import SLOTS, assign, number
 
@@ -28,14 +29,14 @@ Array = NDArray[Any]
 Known = Sequence[tuple[Array, Array]]
 """Signatures and groups of the articles there are, for `search.reprints.assign`."""
 
-NAMES = {"section": "sections", "source": "sources", "speaker": "speakers", "role": "roles"}
-_NAMED_COLUMNS = {
-    "section": "section",
-    "source": "source",
-    "speaker_values": "speaker",
-    "speaker": "speaker",
-    "role": "role",
-}
+_STREAM = (
+    "positions",
+    "counts",
+    "title_end",
+    "lead_end",
+    "paragraph_counts",
+    "paragraph_positions",
+)
 
 
 class Builder:
@@ -63,19 +64,12 @@ class Builder:
     def add(self, batch: Batch) -> None:
         """Take a batch in; that its ids are new to this segment is the caller's care."""
         mapping = _mapping(self._keys, batch.keys)
-        self._append("tokens", mapping[batch.tokens])
-        for name in [
-            "positions",
-            "token_counts",
-            "title_end",
-            "lead_end",
-            "paragraph_counts",
-            "paragraph_positions",
-            "signatures",
-        ]:
-            self._append(name, getattr(batch, name))
-        for name, values in batch.columns.items():
-            kind = _NAMED_COLUMNS.get(name)
+        self._append("tokens", mapping[batch.stream.tokens])
+        for name in _STREAM:
+            self._append(name, getattr(batch.stream, name))
+        self._append("signatures", batch.signatures)
+        for name, kind in COLUMNS.items():
+            values = batch.columns[name]
             if kind is not None:
                 values = _mapping(self._names[kind], batch.names[kind])[values]
             self._append(f"column.{name}", values)
@@ -84,7 +78,7 @@ class Builder:
             self._frames.append((len(frame.data), frame.articles, frame.size))
         self.ids.extend(batch.ids)
         self._sources.extend(batch.sources)
-        self.tokens += len(batch.tokens)
+        self.tokens += len(batch.stream.tokens)
 
     def _append(self, name: str, values: Array) -> None:
         self._parts.setdefault(name, []).append(values)
@@ -108,7 +102,7 @@ class Builder:
         write_terms(writer, keys)
         meta: dict[str, Any] = {"articles": len(self.ids), "tokens": self.tokens}
         terms, positions = ranks[self._take("tokens")], self._take("positions")
-        counts = self._take("token_counts")
+        counts = self._take("counts")
         meta |= self._write_statements(terms, positions, counts, len(keys))
         write_pairs(writer, *adjacent(terms, positions, counts), len(keys), self.tokens)
         zones = self._take("title_end"), self._take("lead_end")

@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.build import NAMES, write_frames, write_ids
+from search.engines.whoosh.build import write_frames, write_ids
 from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of, smallest
 from search.engines.whoosh.pairs import packed_of, summed, unpacked, write_pairs
 from search.engines.whoosh.postings import PostingsWriter
+from search.engines.whoosh.prepare import NAMES
 from search.engines.whoosh.segment import Postings, Segment
 from search.engines.whoosh.snapshot import Dictionary
 from search.engines.whoosh.store import Frame, StoredArticles, frames, records_of, write_sources

@@ -87,7 +87,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
     def add_batch(self, batch: Batch) -> None:
         """Add analysed articles, each in place of any with its id."""
         self._check_state()
-        run = self._open_run(len(batch.ids), len(batch.tokens))
+        run = self._open_run(len(batch.ids), len(batch.stream.tokens))
         first = len(run.builder)
         run.builder.add(batch)
         for number, id in enumerate(batch.ids, first):
