@@ -3,9 +3,19 @@
 A result's score is the sum over what the query asks for of `idf * saturation(tf)` (BM25; Robertson
 and Zaragoza, "The Probabilistic Relevance Framework", 2009), with term frequencies weighted by
 zone as in BM25F: a word in the title counts `Weights.title` times. The forms that one typed
-syllable may stand for count as one term. To that the words of a bag add their adjacency: each
-pair of neighbouring words of the query counts as a term of its own where it stands side by side
-in the text. Order is by tier, then score, then date (newest first), then id.
+syllable may stand for count as one term.
+
+To the best results so far the words of a bag add
+
+- their adjacency: each pair of neighbouring words of the query counts as a term of its own where
+  it stands side by side in the text (its idf times the lesser `Word.weight` of the two);
+- their nearness: the idf that the distinct words in the best stretch of `window` positions have
+  together, times `nearness`;
+- their heading: the idf of the distinct words that stand in the title, times `heading`.
+
+A form counts for nearness and heading where it weighs at least `likely`. An idf is always times
+the `Word.weight` of its word. Order is by tier, then score, then date (newest first), then id.
+How the constants were chosen, and what each part is worth: docs/vietnamese.md.
 
 | tier | a result in it |
 |---|---|
@@ -56,15 +66,20 @@ class Weights:
 
     k1: float = 0.9
     """Term frequency at which a term of average length reaches half its idf."""
-    b: float = 0.4
+    b: float = 0.75
     """How much a longer text lowers its counts, 0 to 1."""
 
     adjacency: float = 0.6
     """What a pair of neighbouring words is worth beside a word of the same rarity."""
-    pair_k1: float = 0.9
-    pair_b: float = 0.4
+    pair_k1: float = 0.3
+    pair_b: float = 0.75
+    nearness: float = 0.4
+    window: int = 64
+    heading: float = 0.2
+    likely: float = 0.3
+    """Weight that a form must have to count for nearness and heading."""
     candidates: int = 1000
-    """How many results, best first without it, adjacency is computed for."""
+    """How many results, best first without them, adjacency, nearness and heading are for."""
 
     looser: float = 0.1
     """Weight of a form whose marks differ from those typed."""

@@ -134,11 +134,16 @@ def neighbours(root: Node | None) -> tuple[tuple[Leaf, Leaf], ...]:
     return tuple(pairs.values())
 
 
+def weight(leaf: Leaf) -> float:
+    """Return what a leaf's idf is multiplied by."""
+    return leaf.weight if isinstance(leaf, Word) else 1.0
+
+
 def identity(node: Word | Prefix | Fuzzy | Phrase) -> tuple[object, ...]:
     """Return what makes two leaves ask for the same: everything but where they were typed."""
     match node:
         case Word():
-            return ("word", node.key, node.exact, node.forms)
+            return ("word", node.key, node.exact, node.forms, node.weight)
         case Prefix():
             return ("prefix", node.key)
         case Fuzzy():

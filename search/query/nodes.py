@@ -29,7 +29,8 @@ class Word:
     `key` is its index key with the marks as typed (see `search.text`); marks that were typed
     are respected, marks that were not are free, unless `exact`. `forms` is the likeliest
     reading (filled by `search.query.reading`); empty means every agreeing form counts alike.
-    `span` is where it stands in the typed query.
+    `span` is where it stands in the typed query. `weight` multiplies its idf: words that make a
+    question ("bao nhiêu", "đúng hay sai") tell less than what is asked about.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Word:
     exact: bool = False
     forms: tuple[Form, ...] = ()
     span: tuple[int, int] = (0, 0)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from search.engines.base import Part
 from search.engines.memory.documents import Document, Stream
-from search.query.expansion import Forms, Leaf, distinct, expand, identity, neighbours
+from search.query.expansion import (
+    Forms,
+    Leaf,
+    bags,
+    distinct,
+    expand,
+    identity,
+    leaves,
+    neighbours,
+    weight,
+)
 from search.query.nodes import And, Bag, Dates, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 from search.ranking import DEFAULT, Tier, Weights, idf, norm, saturation, weighted_idf
 from search.text import fold
@@ -141,11 +151,11 @@ class Evaluation:
         """Return a leaf's idf: of its reading by weight, else of what agrees, else of the rest."""
         forms = self.forms(leaf)
         if forms.reading:
-            return weighted_idf(
+            return weight(leaf) * weighted_idf(
                 (forms.agreeing[key], self._collection.idf([key])) for key in forms.reading
             )
         held = [key for key in forms.agreeing if key in self._collection.holders]
-        return self._collection.idf(held or forms.looser)
+        return weight(leaf) * self._collection.idf(held or forms.looser)
 
     def _leaf(self, leaf: Leaf, stream: Stream) -> Found | None:
         forms = self.forms(leaf)
@@ -181,9 +191,9 @@ class Evaluation:
         forms = self.forms(leaf)
         wanted = {**forms.looser, **forms.agreeing} if tier else forms.agreeing
         places: dict[int, float] = {}
-        for key, weight in wanted.items():
+        for key, worth in wanted.items():
             for position in stream.positions.get(key, ()):
-                places[position] = max(weight, places.get(position, 0.0))
+                places[position] = max(worth, places.get(position, 0.0))
         return places
 
     def _bag(self, bag: Bag, document: Document, stream: Stream) -> Found | None:
@@ -222,13 +232,32 @@ class Evaluation:
             ]
             holders = sum(min(1.0, frequency) for frequency in frequencies)
             value = weights.adjacency * idf(holders, len(self._collection.documents))
+            value *= min(weight(left), weight(right))
             for parts, document, frequency in zip(added, candidates, frequencies, strict=True):
                 if frequency:
                     length, average = document.text.length, self._collection.average
                     base = norm(length, average, weights.pair_k1, weights.pair_b)
                     label = f"{left.text} {right.text}"
                     parts.append(Part(label, value * saturation(frequency, base)))
+        for parts, document in zip(added, candidates, strict=True):
+            parts += self._together(node, document)
         return [tuple(parts) for parts in added]
+
+    def _together(self, node: Node | None, document: Document) -> Iterator[Part]:
+        """Yield what the words add by standing near each other, and in the title."""
+        words = {identity(leaf): leaf for bag in bags(node) for leaf in leaves(bag)}.values()
+        places = [(self.idf(leaf), self._likely(leaf, document.text)) for leaf in words]
+        if near := nearest(places, self._weights.window):
+            yield Part("nearness", self._weights.nearness * near)
+        heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
+        if heading:
+            yield Part("heading", self._weights.heading * heading)
+
+    def _likely(self, leaf: Leaf, stream: Stream) -> list[int]:
+        """Return where the likely forms of a leaf stand."""
+        agreeing = self.forms(leaf).agreeing
+        likely = [key for key, worth in agreeing.items() if worth >= self._weights.likely]
+        return [position for key in likely for position in stream.positions.get(key, ())]
 
     # -- what never scores ------------------------------------------------------------------------
 
@@ -283,6 +312,18 @@ def consecutive(places: Sequence[Mapping[int, float]]) -> float:
             worth *= where.get(start + offset, 0.0)
         total += worth
     return total
+
+
+def nearest(places: Sequence[tuple[float, Collection[int]]], width: int) -> float:
+    """Return the most that words standing within `width` positions are worth together."""
+    ends = {position for _, where in places for position in where}
+    return max(
+        (
+            sum(worth for worth, where in places if any(end - width < p <= end for p in where))
+            for end in ends
+        ),
+        default=0.0,
+    )
 
 
 def windows(places: Sequence[Collection[int]], width: int) -> int:
