@@ -32,16 +32,21 @@ def find(
     facets: bool = True,
     deadline: float | None = None,
     literal: bool = False,
+    snippets: bool = True,
 ) -> Response:
     """Search for what a reader typed; any string is a query.
 
     `literal` takes the words as typed where they look like Telex or VNI keystrokes. `deadline`
-    is in seconds. Raises `search.errors.IndexError_` where the index cannot answer.
+    is in seconds. `snippets` False leaves out what shows why a hit matched. Raises
+    `search.errors.IndexError_` where the index cannot answer.
     """
     started = perf_counter()
-    query = understand(text, reader.statistics(), literal=literal)
+    statistics = reader.statistics()
+    query = understand(text, statistics, literal=literal)
     request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
-    response = with_snippets(reader.search(request), reader.statistics())
+    response = reader.search(request)
+    if snippets:
+        response = with_snippets(response, statistics)
     return replace(response, took_ms=(perf_counter() - started) * 1000.0)
 
 

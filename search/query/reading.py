@@ -14,6 +14,7 @@ from dataclasses import replace
 from search.engines.base import Statistics
 from search.query.chain import posteriors
 from search.query.nodes import And, Bag, Field, Form, Node, Not, Or, Phrase, Query, Word
+from search.query.questions import weighed
 from search.text import agree, fold
 
 MOST_FORMS = 8
@@ -30,6 +31,8 @@ def read(query: Query, statistics: Statistics) -> Query:
 
     A word that agrees with one form alone, or with none that the index holds, keeps no forms.
     """
+    if query.root is None:
+        return query
     words = [word for run in runs(query.root) for word in run]
     forms = _forms(list(runs(query.root)), statistics)
     read_words = {
@@ -37,8 +40,7 @@ def read(query: Query, statistics: Statistics) -> Query:
         for word, found in zip(words, forms, strict=True)
         if found
     }
-    root = _replaced(query.root, read_words) if query.root and read_words else query.root
-    return replace(query, root=root)
+    return replace(query, root=_replaced(query.root, read_words))
 
 
 def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
@@ -121,7 +123,7 @@ def _replaced(node: Node, read_words: dict[int, Word]) -> Node:
             return replace(node, words=tuple(words))
         case Bag():
             children = (_replaced(child, read_words) for child in node.children)
-            return Bag(tuple(c for c in children if isinstance(c, Word | Phrase)))
+            return weighed(Bag(tuple(c for c in children if isinstance(c, Word | Phrase))))
         case And() | Or():
             return replace(node, children=tuple(_replaced(c, read_words) for c in node.children))
         case Not():
