@@ -12,15 +12,15 @@ from indexer.extract.lists import entries
 from indexer.names import key
 
 _DATELINE = re.compile(
-    r"^\W{0,3}(?:(?:(?P<place>[^\W\d_][^()\n]{0,60}?)\s*)?\((?P<agency>[^()\n]{2,30})\)\s*[-–—:]"
-    r"|(?P<paper>[^\W\d_a-z][\w.&+]{1,11})\s*[-–—])(?=\s|$)"
+    r"^\W{0,3}(?:(?:(?P<place>[^\W\d_][^()\n]{0,60}?)\s*)?\((?P<agency>[^()\n]{2,30})\)\s*"
+    r"(?P<sign>[-–—:])|(?P<paper>[^\W\d_a-z][\w.&+]{1,11})\s*[-–—])(?=\s|$)\s*(?P<next>.?)"
 )
 
 
 def dateline_end(paragraph: str) -> int:
     """Return where a paragraph's dateline ends; 0 where there is none."""
     match = _DATELINE.match(paragraph)
-    return match.end() if match and _newsroom(match) else 0
+    return match.start("next") if match and _newsroom(match) else 0
 
 
 def source_of(paragraph: str) -> str:
@@ -35,15 +35,26 @@ def newsroom(name: str) -> str:
 
 
 def _newsroom(match: re.Match[str]) -> str:
-    name = (match["agency"] or match["paper"] or "").split(",")[0].strip()
+    """Return the source a dateline names: a known one, or one in a form that leaves no doubt."""
+    name = (match["agency"] or match["paper"] or "").strip()
     if key(name) in _places():
         return ""
-    if known := newsroom(name):
+    if known := newsroom(name.split(",")[0]):
         return known
-    if match["agency"]:
-        lettered = name[:1].isupper() and not any(map(str.isdigit, name))
-        return name if lettered and len(name.split()) <= 4 else ""
-    return name if name.isupper() and name.isalpha() and 2 <= len(name) <= 6 else ""
+    if match["paper"]:
+        return name if name.isupper() and name.isalpha() and 2 <= len(name) <= 6 else ""
+    return name if match["sign"] != ":" and _is_agency(name) and _is_place(match) else ""
+
+
+def _is_agency(name: str) -> bool:
+    return name[0].isupper() and len(name.split()) <= 4 and not re.search(r"[\d,;:]", name)
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """Tell whether what stands before "(...) -" is nothing, or a place and then a sentence."""
+    words = (match["place"] or "").rstrip(",").split()
+    starts = not match["next"] or not match["next"].islower()
+    return starts and len(words) <= 4 and all(word[0].isupper() for word in words)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from indexer.extract.dateline import dateline_end
 from search.text.sentences import sentences
 
 OPENING_SENTENCES = (2, 1, 1)  # of each opening paragraph
+OPENING_LENGTH = 700  # characters of a paragraph that are looked at
 PROSE_LENGTH = 60  # a shorter line is a dateline or furniture
 # Plans are made for the year that runs, or late in it for the next; balances are drawn late in
 # the year they are of, or early in the next. Only the months without doubt are taken.
@@ -36,8 +37,23 @@ _NOT_THE_DAY = re.compile(
     r"(?:ngày)?\s*\(?$",
     re.IGNORECASE,
 )
-_RANGE_AFTER = re.compile(r"^\s*(?:đến|tới|và|-|–|,)\s*(?:ngày\s*)?\d{1,2}\b")
+# A day with its year is the event's only where a report puts time: at the head of the sentence.
+_HEAD = re.compile(
+    r"^(?:(?:tại|ở|theo|như tin đã đưa)\s[^,]{2,80},\s*)?(?:vào\s+)?(?:khoảng\s+)?"
+    r"(?:(?:\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\s*)?(?:rạng sáng|sáng sớm|sáng|trưa|đầu giờ chiều|chiều|"
+    r"chiều tối|tối|đêm|khuya|hôm nay|hôm qua|hôm)?\s*,?\s*)?(?:ngày\s*)?\(?$",
+    re.IGNORECASE,
+)
+_ACT = re.compile(
+    r"\b(?:ban hành|ký quyết định|(?:công văn|văn bản|quyết định|nghị định|thông tư|tờ trình) số|"
+    r"có (?:công văn|văn bản)|cáo trạng)\b",
+    re.IGNORECASE,
+)
+_AFTERWARDS = re.compile(r"^(?:sau|trước|kể từ|từ|tính)\b", re.IGNORECASE)
+_RANGE_AFTER = re.compile(r"\s*(?:đến|tới|và|-|–|,)\s*(?:ngày\s*)?\d{1,2}\b")
 _FUTURE = re.compile(r"\b(?:sẽ|sắp|dự kiến|chuẩn bị|ngày mai|sáng mai|chiều mai|tối mai)\b", re.I)
+_CREDIT = re.compile(r"\s*[(\[]?(?:Ảnh|Nguồn|Photo)\b")  # what stands before it is a caption
+_OTHER_TIME = re.compile(r"^\s*(?:vừa qua|vừa rồi|tới|sắp tới|hằng năm|hàng năm|năm ngoái)\b", re.I)
 _PAST_TALE = re.compile(r"\b(?:trước đó|trước đây|khi ấy|cách đây|năm ngoái|nhớ lại)\b", re.I)
 
 _YEAR = re.compile(
@@ -61,21 +77,23 @@ def event_day(title: str, paragraphs: Sequence[str], known: str = "") -> date | 
 
     `known` is the year or the month ("2022", "2022-02") the path tells, or "".
     """
-    for sentence in _opening(paragraphs):
+    for sentence, first in _opening(paragraphs):
         for mention in mentions(sentence):
-            if not _is_event(sentence, mention):
+            if not _is_event(sentence, mention) or (mention.year and not first):
                 continue
             day = _dated(mention, sentence, title, paragraphs, known)
             return day if day and plausible(day) else None
     return None
 
 
-def _opening(paragraphs: Sequence[str]) -> Iterator[str]:
+def _opening(paragraphs: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the opening sentences, and whether each stands in the first paragraph."""
     prose = [text for text in paragraphs if len(text) >= PROSE_LENGTH]
-    for text, most in zip(prose, OPENING_SENTENCES, strict=False):
-        text = text[dateline_end(text) :].lstrip()[:2000]
+    for number, (text, most) in enumerate(zip(prose, OPENING_SENTENCES, strict=False)):
+        text = text[dateline_end(text) :].lstrip()[:OPENING_LENGTH]
         for start, end in sentences(text)[:most]:
-            yield text[start:end]
+            if not _CREDIT.match(text, end):
+                yield text[start:end], number == 0
 
 
 def _is_event(sentence: str, mention: Mention) -> bool:
@@ -83,7 +101,12 @@ def _is_event(sentence: str, mention: Mention) -> bool:
     before, after = sentence[: mention.start], sentence[mention.end :]
     if not _CUE.search(before) or _NOT_THE_DAY.search(before) or _RANGE_AFTER.match(after):
         return False
-    return not (_FUTURE.search(sentence) or _PAST_TALE.search(sentence))
+    if _OTHER_TIME.match(after):
+        return False
+    if mention.year and (not _HEAD.match(before) or _ACT.search(sentence)):
+        return False
+    told = _FUTURE.search(sentence) or _PAST_TALE.search(sentence) or _AFTERWARDS.match(sentence)
+    return not told
 
 
 def _dated(
@@ -92,20 +115,38 @@ def _dated(
     text = "\n".join((title, *paragraphs))
     latest = _latest_year(text)
     if mention.year:
-        return mention.on(0) if mention.year >= latest else None
+        day = mention.on(0)
+        return day if day and mention.year >= latest and not _later(text, day) else None
     if known:
         return _within(mention, known)
-    years = {
-        other.year
-        for other in mentions(text)
-        if other.year
-        and (other.day, other.month) == (mention.day, mention.month)
-        and not _ANNIVERSARY.search(text[max(0, other.start - 60) : other.start])
-    }
-    if len(years) == 1 and (year := years.pop()) >= latest:
-        return mention.on(year)
+    same = [m for m in mentions(text) if (m.day, m.month) == (mention.day, mention.month)]
+    years = {other.year for other in same if other.year}
+    if years and (year := max(years)) >= latest:
+        return mention.on(year) if _speaks_of(text, same, year) else None
     named = _year_of_event(sentence, mention)
     return mention.on(named) if named and named >= latest else None
+
+
+def _speaks_of(text: str, same: Sequence[Mention], year: int) -> bool:
+    """Tell whether the day is named with the year as a day of the story, no anniversary or term."""
+    for other in same:
+        before = text[max(0, other.start - 60) : other.start]
+        aside = _ANNIVERSARY.search(before) or _NOT_THE_DAY.search(before)
+        if other.year == year and not (aside or _RANGE_AFTER.match(text, other.end)):
+            return True
+    return False
+
+
+def _later(text: str, day: date) -> bool:
+    """Tell whether the document tells of something that took place after the day."""
+    for other in mentions(text):
+        found = other.on(day.year)
+        before = text[max(0, other.start - 40) : other.start]
+        if not found or found <= day or not _CUE.search(before) or _NOT_THE_DAY.search(before):
+            continue
+        if not _FUTURE.search(text[max(0, other.start - 80) : other.end + 60]):
+            return True
+    return False
 
 
 def _within(mention: Mention, known: str) -> date | None:

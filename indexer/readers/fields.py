@@ -20,8 +20,7 @@ def read_json(data: bytes) -> tuple[FrontMatter, tuple[Block, ...], tuple[str, .
 
     Raises DocumentRefused where the line is no JSON object or holds neither text nor html.
     """
-    text, notes = to_text(data)
-    record = _record(text)
+    record, notes = _record(data)
     body, markup = _strings(record.get("text"), "\n"), _strings(record.get("html"), "\n")
     if not (body or markup):
         raise DocumentRefused('holds neither "text" nor "html"')
@@ -38,16 +37,21 @@ def read_json(data: bytes) -> tuple[FrontMatter, tuple[Block, ...], tuple[str, .
     return FrontMatter({**meta, **given}, tuple(lines[len(names) :])), blocks, notes
 
 
-def _record(text: str) -> dict[str, Any]:
+def _record(data: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
+    notes: tuple[str, ...] = ()
     try:
-        record = json.loads(text)
+        try:
+            record = json.loads(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            text, notes = to_text(data)
+            record = json.loads(text)
     except RecursionError:
         raise DocumentRefused("is JSON nested too deeply") from None
     except ValueError as error:
         raise DocumentRefused(f"is no JSON ({error}); one object a line is expected") from None
     if not isinstance(record, dict):
         raise DocumentRefused("is JSON but no object; one object a line is expected")
-    return record
+    return record, notes
 
 
 def _list(value: object) -> list[str]:
