@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
-from search.engines.base import Completion, Statistics
+from search.engines.base import Completion
 from search.engines.completion import Beginning, begins
 from search.text import agree, fold
 
@@ -16,25 +16,36 @@ LONGEST: Final = 4
 BRANCHES: Final = 6
 """Forms and followers looked at a step."""
 
+STARTS: Final = 64
+"""Forms looked at for the first word while it is being typed."""
+
 SHARE: Final = 0.3
 """A phrase is worth lengthening when this share of its occurrences goes on that way."""
 
 LEAST: Final = 2
 """How often a phrase must stand in the corpus."""
 
-Followers = Callable[[str], Iterable[tuple[str, int]]]
 Paths = list[tuple[tuple[str, ...], int]]
 
 
-def phrases(typed: Beginning, statistics: Statistics, followers: Followers) -> list[Completion]:
-    """Return phrases of two to `LONGEST` syllables that begin with the last typed words.
+class Neighbours(Protocol):
+    """What is asked of a corpus; every list has the most frequent first."""
 
-    `followers(form)` gives what stands right after a form, most often first. With one word typed
-    the phrase begins with it; with more, its pairs must stand in the corpus.
-    """
+    def forms(self, folded: str) -> Sequence[tuple[str, int]]:
+        """Return the forms that fold to this, with their counts."""
+
+    def beginning(self, folded: str, limit: int) -> Sequence[tuple[str, int]]:
+        """Return the most frequent forms whose folded key begins so, with their counts."""
+
+    def followers(self, left: str) -> Sequence[tuple[str, int]]:
+        """Return what most often stands right after a form, and how often."""
+
+
+def phrases(typed: Beginning, corpus: Neighbours) -> list[Completion]:
+    """Return phrases of two to `LONGEST` syllables that begin with the typed words."""
     found: dict[tuple[str, ...], int] = {}
-    for words, count in _typed(typed, statistics, followers):
-        for phrase, times in _lengthened(words, count, followers):
+    for words, count in _typed(typed, corpus):
+        for phrase, times in _lengthened(words, count, corpus):
             found[phrase] = max(times, found.get(phrase, 0))
     return [
         Completion(" ".join(phrase), "phrase", count)
@@ -43,45 +54,46 @@ def phrases(typed: Beginning, statistics: Statistics, followers: Followers) -> l
     ]
 
 
-def _typed(typed: Beginning, statistics: Statistics, followers: Followers) -> Paths:
+def _typed(typed: Beginning, corpus: Neighbours) -> Paths:
     """Return the likeliest readings of what is typed, the last word filled up, with counts."""
     *whole, last = typed.keys
     if not whole:
-        return [((key,), count) for key, count in _first(last, typed.open, statistics)]
-    paths: Paths = [((key,), count) for key, count in _first(whole[0], False, statistics)]
+        return _first(last, corpus, open_=typed.open)
+    paths = _first(whole[0], corpus, open_=False)
     for word in whole[1:]:
-        paths = _grown(paths, followers, partial(agree, word))
-    return _grown(paths, followers, partial(begins if typed.open else agree, last))
+        paths = _grown(paths, corpus, partial(agree, word))
+    return _grown(paths, corpus, partial(begins if typed.open else agree, last))
 
 
-def _first(word: str, open_: bool, statistics: Statistics) -> list[tuple[str, int]]:
+def _first(word: str, corpus: Neighbours, *, open_: bool) -> Paths:
     if open_:
-        found = [each for each in statistics.vocabulary(fold(word)) if begins(word, each[0])]
+        found = corpus.beginning(fold(word), STARTS)
+        forms = [each for each in found if begins(word, each[0])]
     else:
-        found = [each for each in statistics.forms(fold(word)) if agree(word, each[0])]
-    return sorted(found, key=lambda each: (-each[1], each[0]))[:BRANCHES]
+        forms = [each for each in corpus.forms(fold(word)) if agree(word, each[0])]
+    return [((key,), count) for key, count in forms[:BRANCHES]]
 
 
 def _grown(
     paths: Paths,
-    followers: Followers,
+    corpus: Neighbours,
     fits: Callable[[str], bool],
 ) -> Paths:
     """Return the paths with each follower that fits, the most frequent first."""
     grown = [
         ((*words, key), min(count, times))
         for words, count in paths
-        for key, times in followers(words[-1])
+        for key, times in corpus.followers(words[-1])
         if fits(key)
     ]
     return sorted(grown, key=lambda each: (-each[1], each[0]))[:BRANCHES]
 
 
-def _lengthened(words: tuple[str, ...], count: int, followers: Followers) -> Paths:
+def _lengthened(words: tuple[str, ...], count: int, corpus: Neighbours) -> Paths:
     """Return the phrase and what it becomes while a good share of it goes on the same way."""
     found = [(words, count)]
     while len(words) < LONGEST:
-        following = next(iter(followers(words[-1])), None)
+        following = next(iter(corpus.followers(words[-1])), None)
         if following is None or (len(words) > 1 and following[1] < SHARE * count):
             break
         words, count = (*words, following[0]), min(count, following[1])

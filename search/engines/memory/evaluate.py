@@ -145,7 +145,7 @@ class Evaluation:
             case _:
                 return None
 
-    # -- one word -------------------------------------------------------------------------------
+    # -- one word ----------------------------------------------------------------------------
 
     def idf(self, leaf: Leaf) -> float:
         """Return a leaf's idf: of its reading by weight, else of what agrees, else of the rest."""
@@ -170,7 +170,7 @@ class Evaluation:
         base = norm(stream.length, self._collection.average, weights.k1, weights.b)
         return Part(label, idf * saturation(frequency, base))
 
-    # -- several words ----------------------------------------------------------------------------
+    # -- several words -----------------------------------------------------------------------
 
     def _phrase(self, phrase: Phrase, stream: Stream) -> Found | None:
         total = sum(self.idf(word) for word in phrase.words)
@@ -214,7 +214,7 @@ class Evaluation:
         words = child.words if isinstance(child, Phrase) else (child,)
         return max(self.idf(word) for word in words)
 
-    # -- adjacency --------------------------------------------------------------------------------
+    # -- adjacency ---------------------------------------------------------------------------
 
     def adjacency(
         self, node: Node | None, candidates: Sequence[Document]
@@ -259,7 +259,7 @@ class Evaluation:
         likely = [key for key, worth in agreeing.items() if worth >= self._weights.likely]
         return [position for key in likely for position in stream.positions.get(key, ())]
 
-    # -- what never scores ------------------------------------------------------------------------
+    # -- what never scores -------------------------------------------------------------------
 
     def _field(self, field: Field, document: Document) -> Found | None:
         if field.name == "title":

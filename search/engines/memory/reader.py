@@ -127,9 +127,8 @@ class MemoryReader(Reader):
         names: Counter[str] = Counter()
         for document in state.articles.documents:
             names.update(state.spelling[key] for key in {name_key(n) for n in document.speakers})
-        statistics = MemoryStatistics(state)
         return best(
-            phrases(typed, statistics, statistics.followers),
+            phrases(typed, MemoryStatistics(state)),
             _standing(typed, names, "speaker"),
             _standing(typed, titles, "title"),
             limit,
@@ -147,9 +146,7 @@ class MemoryReader(Reader):
     def info(self) -> Info:
         """Return what the index holds."""
         state = self._state
-        dates = sorted(
-            d.article.date.value for d in state.articles.documents if d.article.date and d.period
-        )
+        periods = [d.period for d in state.articles.documents if d.period]
         return Info(
             url=f"memory:{self._name}",
             engine="memory",
@@ -159,8 +156,8 @@ class MemoryReader(Reader):
             terms=len(state.articles.holders),
             bytes=0,
             generation=self.generation,
-            first_date=dates[0] if dates else "",
-            last_date=dates[-1] if dates else "",
+            first_date=min(first for first, _ in periods).isoformat() if periods else "",
+            last_date=max(last for _, last in periods).isoformat() if periods else "",
         )
 
     def verify(self) -> Iterator[Difference]:

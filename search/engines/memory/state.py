@@ -94,6 +94,11 @@ class MemoryStatistics:
         found = [(right, n) for (first, right), n in self._pairs.items() if first == left]
         return sorted(found, key=lambda each: (-each[1], each[0]))
 
+    def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
+        """Return the most frequent forms whose folded key begins so."""
+        found = [(key, self.frequency(key)) for key in self._state.vocabulary.beginning(folded)]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]
+
     def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
         """Yield the forms that begin with the prefix, and their article counts."""
         for key in self._state.vocabulary.beginning(fold(prefix)):

@@ -89,7 +89,7 @@ class Columns:
         }
         return values[name].values
 
-    # -- speakers -----------------------------------------------------------------------------------
+    # -- speakers ----------------------------------------------------------------------------
 
     @cached_property
     def speakers(self) -> tuple[Array, Array]:
@@ -137,7 +137,7 @@ class Columns:
         pairs = np.unique(owner * len(usual) + people[values[spread]])
         return pairs // len(usual), pairs % len(usual)
 
-    # -- near-duplicates and order ------------------------------------------------------------------
+    # -- near-duplicates and order -----------------------------------------------------------
 
     @cached_property
     def copies(self) -> Array:
@@ -145,7 +145,7 @@ class Columns:
         group = self._each(lambda _, segment: segment.group).astype(np.uint64)
         if self._scope == "statements":
             group = self._of_statements(group)
-        live = self._live()
+        live = np.flatnonzero(self.live)
         _, inverse, counts = np.unique(group[live], return_inverse=True, return_counts=True)
         several = np.cumsum(counts > 1) * (counts > 1)
         numbers = np.zeros(len(group), np.int32)
@@ -180,12 +180,14 @@ class Columns:
         ]
         return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
-    def _live(self) -> Array:
+    @cached_property
+    def live(self) -> Array:
+        """Whether each document counts; bool."""
         parts = [
             segment.live if self._scope == "articles" else segment.live_statements
             for segment in self.segments
         ]
-        return np.flatnonzero(np.concatenate(parts)) if parts else np.zeros(0, np.int64)
+        return np.concatenate(parts) if parts else np.zeros(0, np.bool_)
 
     @cached_property
     def id_rank(self) -> Array:

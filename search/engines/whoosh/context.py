@@ -78,7 +78,7 @@ class Field:
         """Return the list of some forms of one text."""
         return Union(text, weights, self.norms[text.name], self._rows)
 
-    # -- the vocabulary that `expand` asks ----------------------------------------------------------
+    # -- the vocabulary that `expand` asks ---------------------------------------------------
 
     def forms(self, folded: str) -> Sequence[str]:
         """Return the forms that fold to this key, in any segment."""
@@ -97,17 +97,15 @@ class Field:
         name = (identity(leaf), id(vocabulary))
         return self._recent.get(name, lambda: expand(leaf, vocabulary or self, self._weights))
 
-    # -- figures ------------------------------------------------------------------------------------
+    # -- figures -----------------------------------------------------------------------------
 
     def count(self, keys: Iterable[str]) -> int:
         """Return how many live documents hold any of the forms."""
         weights = dict.fromkeys(sorted(keys), 1.0)
-        return sum(
-            self.union(text, weights).count(getattr(text, "live", None)) for text in self.texts
-        )
+        return sum(self.union(text, weights).count(text.live) for text in self.texts)
 
     def idf(self, forms: Forms) -> float:
-        """Return the idf of a leaf: of its reading by weight, else of all that agrees or is near."""
+        """Return a leaf's idf: of its reading by weight, else of what agrees, else of the rest."""
         name = (tuple(forms.agreeing), forms.reading, tuple(forms.looser))
         return self._recent.get(("idf", name), lambda: self._idf(forms))
 
@@ -122,8 +120,7 @@ class Field:
 
 
 def _joined(found: Iterable[Iterable[str]]) -> list[str]:
-    keys = list(dict.fromkeys(key for each in found for key in each))
-    return keys
+    return list(dict.fromkeys(key for each in found for key in each))
 
 
 class Context:
@@ -182,9 +179,7 @@ class Context:
         return Field([text], 0, 1.0, self.weights, self.rows)
 
 
-_CONTEXTS: weakref.WeakKeyDictionary[Snapshot, dict[Weights, Context]] = (
-    weakref.WeakKeyDictionary()
-)
+_CONTEXTS: weakref.WeakKeyDictionary[Snapshot, dict[Weights, Context]] = weakref.WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 

@@ -71,7 +71,7 @@ class Matcher:
         self._clock = clock
         self._unions: dict[object, tuple[Union, Union]] = {}
 
-    # -- words --------------------------------------------------------------------------------------
+    # -- words -------------------------------------------------------------------------------
 
     def forms(self, leaf: Leaf, text: Text) -> Forms:
         """Return what a leaf stands for in a text: names have forms of their own."""
@@ -106,7 +106,7 @@ class Matcher:
             )
         return self._unions[name]
 
-    # -- candidates ---------------------------------------------------------------------------------
+    # -- candidates --------------------------------------------------------------------------
 
     def size(self, node: Node, text: Text) -> int:
         """Return at most how many documents `candidates` gives; costs look-ups of terms."""
@@ -137,7 +137,7 @@ class Matcher:
             case _:
                 return np.arange(text.documents)
 
-    # -- judgement ----------------------------------------------------------------------------------
+    # -- judgement ---------------------------------------------------------------------------
 
     def judge(self, node: Node, text: Text, docs: Array) -> Judged:
         """Return how each of the documents (ascending) answers the node."""
@@ -211,7 +211,7 @@ class Matcher:
         words = child.words if isinstance(child, Phrase) else (child,)
         return max(self.idf(word, text) for word in words)
 
-    # -- phrases ------------------------------------------------------------------------------------
+    # -- phrases -----------------------------------------------------------------------------
 
     def _phrase(self, phrase: Phrase, text: Text, docs: Array) -> Judged:
         """Judge by positions, those of documents that hold all words."""
@@ -240,7 +240,7 @@ class Matcher:
         forms = self.forms(leaf, text)
         return places(text, {**forms.looser, **forms.agreeing} if loose else forms.agreeing, docs)
 
-    # -- fields and dates ---------------------------------------------------------------------------
+    # -- fields and dates --------------------------------------------------------------------
 
     def _in_field(self, node: nodes.Field, text: Text, docs: Array) -> Judged:
         if isinstance(text, NameText):

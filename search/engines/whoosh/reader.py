@@ -110,13 +110,12 @@ class WhooshReader(Reader):
             terms: set[str] = set()
             for segment in snapshot.segments:
                 terms.update(segment.terms.keys())
-            articles, statements = snapshot.speaker_counts
             return Info(
                 url=f"whoosh:{self._path}",
                 engine="whoosh",
                 articles=snapshot.articles,
                 statements=snapshot.statements,
-                speakers=int(np.count_nonzero(articles + statements)),
+                speakers=evaluate.people(snapshot),
                 terms=len(terms),
                 bytes=sum(segment.files.size for segment in snapshot.segments),
                 generation=snapshot.token,

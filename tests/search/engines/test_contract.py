@@ -45,7 +45,7 @@ from search.query.nodes import (
 )
 from search.text import key
 
-ENGINES = ["memory", pytest.param("opensearch", marks=pytest.mark.opensearch)]
+ENGINES = ["memory", "whoosh", pytest.param("opensearch", marks=pytest.mark.opensearch)]
 
 Index = Callable[..., Reader]
 
@@ -604,6 +604,6 @@ def test_statistics_count_live_articles(index: Index, url: str) -> None:
 def test_information(index: Index, url: str) -> None:
     info = index(*NEWS, talk("t")).info()
     assert (info.articles, info.statements, info.speakers) == (7, 2, 4)
-    assert (info.first_date, info.last_date) == ("2021", "2022-03")
+    assert (info.first_date, info.last_date) == ("2021-01-01", "2022-03-31")
     assert info.terms > 0
     assert info.engine == url.partition(":")[0]

@@ -1,0 +1,192 @@
+"""Completion at every keystroke: phrases by pairs, people by name, titles by their words.
+
+The words of all titles are gathered once a segment, from the lists: so many numbers that a typed
+beginning is found in them by a few passes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.base import Completion
+from search.engines.completion import Beginning, beginning, begins, best, keys_of
+from search.engines.phrases import phrases
+from search.engines.whoosh.context import Context
+from search.engines.whoosh.segment import Segment
+from search.engines.whoosh.statistics import SnapshotStatistics
+from search.text import agree, fold
+
+Array = NDArray[Any]
+
+_RUN = 1 << 20  # postings looked at together
+_LOOKED_AT = 64  # people and titles that are compared as text
+
+
+def completions(context: Context, prefix: str, limit: int) -> tuple[Completion, ...]:
+    """Return what a typed beginning may become; some milliseconds over 20,000 articles."""
+    typed = beginning(prefix)
+    if typed is None or limit <= 0:
+        return ()
+    corpus = SnapshotStatistics(context, context.snapshot)
+    return best(
+        phrases(typed, corpus), _people(context, typed), _titles(context, typed, limit), limit
+    )
+
+
+# -- people ---------------------------------------------------------------------------------
+
+
+def _people(context: Context, typed: Beginning) -> list[tuple[int, Completion]]:
+    names, counts, keys = context.recent.get("people", lambda: _directory(context))
+    found: list[tuple[int, Completion]] = []
+    for number in _named(keys, typed):
+        at = typed.inside(keys_of(names[number]))
+        if at >= 0 and counts[number]:
+            found.append((at, Completion(names[number], "speaker", int(counts[number]))))
+            if len(found) >= _LOOKED_AT:
+                break
+    return found
+
+
+def _directory(context: Context) -> tuple[list[str], list[int], str]:
+    """Return people, most frequent first, their article counts, and their folded names in lines."""
+    columns = context.columns("articles")
+    _, usual = columns.people
+    live = np.flatnonzero(columns.live)
+    counts = np.bincount(columns.people_of(live)[1], minlength=len(usual))
+    order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
+    lines = "".join(f"\n {' '.join(map(fold, keys_of(usual[n])))} " for n in order)
+    return [usual[n] for n in order], [int(counts[n]) for n in order], lines
+
+
+def _named(lines: str, typed: Beginning) -> Iterable[int]:
+    """Yield the numbers of the lines that hold the typed words without marks."""
+    wanted = " " + " ".join(typed.folded) + ("" if typed.open else " ")
+    at, line, counted = lines.find(wanted), -1, 0
+    while at >= 0:
+        line += lines.count("\n", counted, at)
+        counted = at
+        yield line
+        end = lines.find("\n", at)
+        at = lines.find(wanted, end) if end >= 0 else -1
+
+
+# -- titles ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TitleWords:
+    """The words of a segment's titles in order: article, position and term of each."""
+
+    articles: Array
+    positions: Array
+    terms: Array
+
+
+_TITLES: WeakKeyDictionary[Any, TitleWords] = WeakKeyDictionary()
+
+
+def title_words(segment: Segment) -> TitleWords:
+    """Return the words of a segment's titles, gathered the first time: a pass over all postings."""
+    found = _TITLES.get(segment.files)
+    if found is None:
+        found = _TITLES[segment.files] = _gathered(segment)
+    return found
+
+
+def _gathered(segment: Segment) -> TitleWords:
+    offsets = segment.text.offsets.astype(np.int64)
+    parts, first = [], 0
+    while first < len(offsets) - 1:
+        last = int(np.searchsorted(offsets, offsets[first] + _RUN, "right")) - 1
+        last = max(last, first + 1)
+        parts.append(_in_titles(segment, offsets, first, last))
+        first = last
+    if not parts:
+        return TitleWords(*(np.zeros(0, np.int64) for _ in range(3)))
+    articles, positions, terms = (np.concatenate(each) for each in zip(*parts, strict=True))
+    order = np.lexsort((positions, articles))
+    return TitleWords(articles[order], positions[order], terms[order])
+
+
+def _in_titles(
+    segment: Segment, offsets: Array, first: int, last: int
+) -> tuple[Array, Array, Array]:
+    """Return the words in titles of terms `first` to `last` - 1."""
+    occurrences = segment.text._occurrences
+    start, end = int(offsets[first]), int(offsets[last])
+    numbers = occurrences.between(start, end)
+    begins = int(occurrences._term_starts[first]) + np.cumsum(numbers) - numbers
+    docs = segment.text.docs[start:end]
+    terms = np.repeat(np.arange(first, last), np.diff(offsets[first : last + 1]))
+    ends = segment.title_end[docs]
+    found: list[tuple[Array, Array, Array]] = []
+    which = np.arange(len(docs))
+    for nth in range(int(numbers.max(initial=0))):
+        which = which[numbers[which] > nth]
+        positions = occurrences.values[begins[which] + nth]
+        inside = positions < ends[which]
+        which = which[inside]
+        if not len(which):
+            break
+        found.append((docs[which], positions[inside], terms[which]))
+    if not found:
+        return (np.zeros(0, np.uint32),) * 3
+    articles, places, numbered = (np.concatenate(each) for each in zip(*found, strict=True))
+    return articles.astype(np.uint32), places.astype(np.uint16), numbered.astype(np.uint32)
+
+
+def _titles(context: Context, typed: Beginning, limit: int) -> list[tuple[int, Completion]]:
+    """Return titles that hold the typed words in a row: the nearest their start, newest first."""
+    columns = context.columns("articles")
+    docs, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for at, segment in enumerate(context.segments):
+        words = title_words(segment)
+        starts = _runs(words, [_terms(segment, typed, n) for n in range(len(typed.keys))])
+        docs.append(words.articles[starts].astype(np.int64) + columns.starts[at])
+        places.append(words.positions[starts].astype(np.int64))
+    found, place = np.concatenate(docs), np.concatenate(places)
+    kept = columns.live[found]
+    found, place = found[kept], place[kept]
+    order = np.lexsort((-columns.date_start[found].astype(np.int64), place))
+    titles: Counter[str] = Counter()
+    nearest: dict[str, int] = {}
+    for at in order[: 4 * limit].tolist():
+        segment, local = columns.locate(int(found[at]))
+        title = segment.stored(local).title
+        titles[title] += 1
+        nearest.setdefault(title, int(place[at]))
+    return [(nearest[title], Completion(title, "title", titles[title])) for title in titles]
+
+
+def _terms(segment: Segment, typed: Beginning, at: int) -> Array:
+    """Return which terms the word `at` of the beginning may be; bool, one a term."""
+    mask = np.zeros(len(segment.terms), np.bool_)
+    word, last = typed.keys[at], at == len(typed.keys) - 1
+    opened = last and typed.open
+    terms = segment.terms
+    first, end = terms.prefix(fold(word)) if opened else terms.group(fold(word))
+    if word.isascii():
+        mask[first:end] = True
+    else:
+        fits = begins if opened else agree
+        mask[first:end] = [fits(word, key) for key in terms.keys(first, end)] if first < end else []
+    return mask
+
+
+def _runs(words: TitleWords, masks: list[Array]) -> Array:
+    """Return where in the words the masks hold one after the other, inside one title."""
+    starts = np.flatnonzero(masks[0][words.terms])
+    for step, mask in enumerate(masks[1:], 1):
+        starts = starts[starts + step < len(words.terms)]
+        same = words.articles[starts + step] == words.articles[starts]
+        starts = starts[same & mask[words.terms[starts + step]]]
+    _, first = np.unique(words.articles[starts], return_index=True)
+    return starts[first]

@@ -1,0 +1,168 @@
+"""Inverted lists of a query's words: the union of a syllable's forms, scored as one term.
+
+A list is `(docs, saturation)`: documents ascending, and tf / (tf + norm) of each. Common words are
+kept as rows instead, one float a document, so that adding one to a score is a vector addition.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.text import Text
+
+Array = NDArray[Any]
+
+COMMON = 12
+"""A word in more than one document of so many is kept as a row."""
+
+ROWS_MEMORY = 96 << 20
+"""Bytes of rows kept a process; the least recently used go first."""
+
+_EMPTY = (np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+class Rows:
+    """Rows by name, within a bound of memory; shared by threads."""
+
+    def __init__(self, memory: int = ROWS_MEMORY) -> None:
+        self._memory = memory
+        self._used = 0
+        self._rows: OrderedDict[object, Array] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: object, make: Callable[[], Array]) -> Array:
+        """Return the row of this name, made if it is not there."""
+        with self._lock:
+            row = self._rows.get(name)
+            if row is not None:
+                self._rows.move_to_end(name)
+                return row
+        row = make()
+        row.flags.writeable = False
+        with self._lock:
+            if name not in self._rows:
+                self._rows[name] = row
+                self._used += row.nbytes
+            while self._used > self._memory and len(self._rows) > 1:
+                self._used -= self._rows.popitem(last=False)[1].nbytes
+        return row
+
+
+@dataclass(frozen=True)
+class Union:
+    """Some forms of one text, scored as one term. Cheap to make; lists are read when asked for."""
+
+    text: Text
+    weights: Mapping[str, float]
+    norms: Array
+    rows: Rows
+
+    @cached_property
+    def _lists(self) -> list[tuple[Array, Array, float]]:
+        found = ((*self.text.postings(key), weight) for key, weight in self.weights.items())
+        return [each for each in found if len(each[0])]
+
+    @cached_property
+    def size(self) -> int:
+        """How many postings there are: what a pass over them costs."""
+        return sum(len(docs) for docs, _, _ in self._lists)
+
+    @property
+    def common(self) -> bool:
+        """Whether the union is kept as a row."""
+        return self.size * COMMON > self.text.documents
+
+    @property
+    def row(self) -> Array:
+        """The saturation of every document, 0 where no form stands; float32."""
+        return self.rows.get((self.text.name, tuple(self.weights.items())), self._make_row)
+
+    def _make_row(self) -> Array:
+        row = self._frequencies()
+        held = np.flatnonzero(row)
+        if len(held) * 2 > len(row):
+            row /= row + self.norms
+        else:
+            row[held] /= row[held] + self.norms[held]
+        return row
+
+    def _frequencies(self) -> Array:
+        row = np.zeros(self.text.documents, np.float32)
+        for docs, counts, weight in self._lists:
+            if len(self._lists) == 1:
+                row[docs] = counts if weight == 1.0 else counts * np.float32(weight)
+            else:
+                row[docs] += counts if weight == 1.0 else counts * np.float32(weight)
+        return row
+
+    @cached_property
+    def list(self) -> tuple[Array, Array]:
+        """The documents that hold a form, ascending (int64), and their saturations (float32)."""
+        if not self._lists:
+            return _EMPTY
+        if self.common:
+            docs = np.flatnonzero(self.row)
+            return docs, self.row[docs]
+        docs, frequencies = self._merged()
+        return docs, frequencies / (frequencies + self.norms[docs])
+
+    def _merged(self) -> tuple[Array, Array]:
+        if len(self._lists) == 1:
+            docs, counts, weight = self._lists[0]
+            return docs.astype(np.int64), counts * np.float32(weight)
+        every = np.concatenate([docs for docs, _, _ in self._lists]).astype(np.int64)
+        frequencies = np.concatenate(
+            [counts * np.float32(weight) for _, counts, weight in self._lists]
+        )
+        order = np.argsort(every, kind="stable")
+        every, frequencies = every[order], frequencies[order]
+        first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
+        return every[first], np.add.reduceat(frequencies, first)
+
+    def at(self, docs: Array) -> Array:
+        """Return the saturations of some documents (ascending), 0 where no form stands."""
+        if not self._lists:
+            return np.zeros(len(docs), np.float32)
+        if self.common:
+            return self.row[docs]
+        return lookup(*self.list, docs)
+
+    def add_to(self, scores: Array, idf: float) -> None:
+        """Add idf times saturation to the scores of all documents."""
+        if not self._lists:
+            return
+        if self.common:
+            scores += self.row * np.float32(idf)
+        else:
+            docs, saturations = self.list
+            scores[docs] += saturations * np.float32(idf)
+
+    def count(self, live: Array | None) -> int:
+        """Return how many live documents hold a form."""
+        if len(self._lists) == 1 and live is None:
+            return len(self._lists[0][0])
+        docs, _ = self.list
+        return len(docs) if live is None else int(np.count_nonzero(live[docs]))
+
+
+def lookup(docs: Array, values: Array, wanted: Array) -> Array:
+    """Return the values of the wanted documents, 0 for those not in `docs`; both ascend."""
+    found = np.zeros(len(wanted), values.dtype)
+    if len(docs):
+        at = np.minimum(docs.searchsorted(wanted), len(docs) - 1)
+        held = docs[at] == wanted
+        found[held] = values[at[held]]
+    return found
+
+
+def merge(lists: Sequence[Array]) -> Array:
+    """Return the ascending union of document lists."""
+    return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)

@@ -1,0 +1,90 @@
+"""The corpus's own figures, from the vocabulary and the counts of pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from search.engines.whoosh.context import Context
+from search.engines.whoosh.snapshot import Snapshot
+from search.text import fold
+
+FOLLOWERS = 256
+"""Forms kept of those that stand after another, the most frequent first."""
+
+
+class SnapshotStatistics:
+    """Figures of one committed state, which it keeps open."""
+
+    def __init__(self, context: Context, snapshot: Snapshot) -> None:
+        self._context = context
+        self._snapshot = snapshot
+
+    @property
+    def documents(self) -> int:
+        """Return how many articles there are."""
+        return self._snapshot.articles
+
+    def frequency(self, key: str) -> int:
+        """Return in how many live articles the form occurs."""
+        return self._context.articles.frequency(key)
+
+    def forms(self, folded: str) -> Sequence[tuple[str, int]]:
+        """Return the forms that fold to this, with their article counts, most frequent first."""
+        return self._context.recent.get(("forms", folded), lambda: self._forms(folded))
+
+    def _forms(self, folded: str) -> list[tuple[str, int]]:
+        keys = self._context.articles.forms(folded)
+        found = [(key, self.frequency(key)) for key in keys]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
+
+    def pair(self, left: str, right: str) -> int:
+        """Return how often two forms stand side by side; rare pairs of large segments are 0."""
+        name = ("pair", left, right)
+        return self._context.recent.get(name, lambda: self._pair(left, right))
+
+    def _pair(self, left: str, right: str) -> int:
+        total = 0
+        for segment in self._snapshot.segments:
+            first, second = segment.terms.number(left), segment.terms.number(right)
+            if first >= 0 and second >= 0:
+                total += segment.pair(first, second)
+        return total
+
+    def followers(self, left: str) -> list[tuple[str, int]]:
+        """Return the forms that most often stand right after one, and how often."""
+        return self._context.recent.get(("followers", left), lambda: self._followers(left))
+
+    def _followers(self, left: str) -> list[tuple[str, int]]:
+        totals: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            term = segment.terms.number(left)
+            if term < 0:
+                continue
+            rights, counts = segment.pairs(term)
+            for at in np.argsort(-counts.astype(np.int64), kind="stable")[:FOLLOWERS]:
+                key = segment.terms.key(int(rights[at]))
+                totals[key] = totals.get(key, 0) + int(counts[at])
+        return sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:FOLLOWERS]
+
+    def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
+        """Return the most frequent forms whose folded key begins so, deleted articles counted."""
+        name = ("beginning", folded, limit)
+        return self._context.recent.get(name, lambda: self._beginning(folded, limit))
+
+    def _beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
+        totals: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            first, last = segment.terms.prefix(folded)
+            counts = np.diff(segment.text.offsets[first : last + 1].astype(np.int64))
+            for at in np.argsort(-counts, kind="stable")[:limit]:
+                key = segment.terms.key(first + int(at))
+                totals[key] = totals.get(key, 0) + int(counts[at])
+        return sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:limit]
+
+    def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
+        """Yield the forms that begin with the prefix, and their live article counts."""
+        for key in self._context.articles.beginning(fold(prefix)):
+            if key.startswith(prefix) and (count := self.frequency(key)):
+                yield key, count
