@@ -221,10 +221,12 @@ def _refer(code: re.Match[str]) -> str:
 
 
 _BEYOND: Final = "\x80-\xbf" + "".join(map(chr, _C1))
-_UTF8_LETTER: Final = re.compile(f"[\xc2-\xdf][{_BEYOND}]|[\xe0-\xef][{_BEYOND}]{{2}}")
+_UTF8_LETTER: Final = re.compile(f"[\xc2-\xdf][{_BEYOND}]|[\xe0-\xef][{_BEYOND}]{{2}}|\xc3 ")
 
 
 def _utf8_letter(code: re.Match[str]) -> str:
+    if code[0] == "\xc3 ":  # the no-break space of "à" became a space
+        return "à"
     try:
         return code[0].translate(_C1).encode("latin-1").decode("utf-8")
     except ValueError:

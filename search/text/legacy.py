@@ -9,6 +9,7 @@ clear gain, as Unicode and foreign text, is never touched.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final, NamedTuple
 
 from search.text.charsets import CHARSETS, CP1258, FONTS, REFERENCES, UTF8, Charset
@@ -94,7 +95,7 @@ def detect(text: str) -> Detection | None:
 
     `text` shows the codes as Latin-1 or Windows-1252 characters.
     """
-    sample = _MARKUP.sub(" ", text[:SAMPLE])
+    sample = unicodedata.normalize("NFC", _MARKUP.sub(" ", text[:SAMPLE]))
     before = _tally(sample)
     if before.believed():
         return None

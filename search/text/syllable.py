@@ -121,6 +121,7 @@ def placed(letters: list[Letter], cut: int) -> list[Letter]:
     marks = [letter.mark for letter in letters[cut:]]
     if len(rime) > 2 and rime.startswith("uo") and HORN in marks[:2]:
         letters[cut : cut + 2] = [Letter("u", HORN), Letter("o", HORN)]
+        marks[:2] = [HORN, HORN]
     if tone:
         at = cut + nucleus(rime, marks)
         letters[at] = letters[at]._replace(tone=tone)

@@ -72,7 +72,7 @@ def vni_candidates(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 13)
 def _candidates(word: str, layout: _Layout) -> tuple[str, ...]:
-    if not word.isascii() or len(word) > LONGEST or word[0].isdigit():
+    if not (word.isascii() and word[:1].isalpha() and len(word) <= LONGEST):
         return ()
     if not _HAS_VOWEL.search(word):
         return _abbreviation(word)
@@ -121,7 +121,7 @@ def _cased(word: str, letters: list[Letter]) -> str:
 def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
     has_vowel = any(letter.base in VOWELS for letter in before)
     if char in _TELEX_TONES and has_vowel:
-        yield _toned(before, _TELEX_TONES[char])
+        yield from _toned(before, _TELEX_TONES[char])
         return
     if char == "w":
         yield from _horned(before, breve=True)
@@ -141,7 +141,7 @@ def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
 def _vni(before: _Letters, char: str) -> Iterator[_Letters]:
     has_vowel = any(letter.base in VOWELS for letter in before)
     if char in _VNI_TONES and has_vowel:
-        yield _toned(before, _VNI_TONES[char])
+        yield from _toned(before, _VNI_TONES[char])
     elif char == "6":
         yield from _marked(before, "aeo", CIRCUMFLEX)
     elif char == "7":
@@ -155,12 +155,17 @@ def _vni(before: _Letters, char: str) -> Iterator[_Letters]:
         yield (*before, Letter(char))
 
 
-def _toned(letters: _Letters, tone: str) -> _Letters:
-    """Return the letters with this tone alone, on the last vowel; `placed` moves it home."""
-    bare_letters = [letter._replace(tone="") for letter in letters]
+def _toned(letters: _Letters, tone: str) -> Iterator[_Letters]:
+    """Yield the letters with the tone on the last vowel (`placed` moves it home).
+
+    A second tone is no reading: "class" and "U23" are words.
+    """
+    if tone and any(letter.tone for letter in letters):
+        return
+    toneless = [letter._replace(tone="") for letter in letters]
     last = max(i for i, letter in enumerate(letters) if letter.base in VOWELS)
-    bare_letters[last] = bare_letters[last]._replace(tone=tone)
-    return tuple(bare_letters)
+    toneless[last] = toneless[last]._replace(tone=tone)
+    yield tuple(toneless)
 
 
 def _marked(letters: _Letters, bases: str, mark: str) -> Iterator[_Letters]:
