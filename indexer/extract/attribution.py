@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from . import lexicon
 from .clauses import is_subject
 from .letters import UPPER
 from .lexicon import spaced
-from .names import Mention
+from .mention import Mention
 
 _STRONG = {row[0] for row in lexicon.rows("verbs.tsv") if row[1] == "strong"}
 _NOT_BEFORE = {
@@ -28,7 +29,7 @@ _DIRECT_AFTER_MARK = spaced(rf"(?: )?[,\-–—](?: )?(?:{_ADVERB},? )*(?P<verb>
 # "ông A hôm 22/5 cho biết", "ông A đến dự và phát biểu nhấn mạnh": a time, a place, a companion.
 _GAP = spaced(
     rf" (?:{lexicon.alternation(sorted(lexicon.words('between.txt')))})(?!\w)",
-    rf"(?: (?!{_NEVER})[^\s,;:.()\"“”]+){{0,12}}?",
+    rf"(?: (?!{_NEVER})(?:[^\s,;:.()\"“”]|[.,](?=\d))+){{0,12}}?",
     rf"(?: |, )(?P<verb>{_STRONG_VERB})(?!\w)",
 )
 # "mẹ bé Linh đau đớn chia sẻ": any two words before a verb that hardly means anything else.
@@ -46,12 +47,19 @@ _APPOSITION = spaced(
 _AFTER_APPOSITION = spaced(
     rf"(?:(?: )?[,\-–—)](?: )?| )(?:{_ADVERB} )*(?P<verb>{_STRONG_VERB})(?!\w)"
 )
+# Anything in small letters between two commas: "ông A, trưởng môn phái ..., cho biết".
+_ANY_APPOSITION = spaced(
+    rf"(?: )?[,\-–—] (?!{_NEVER})[^\W\d_][^,;:.()\"“”]{{2,110}}?",
+    rf"(?:,|(?: )?[-–—]|) (?:{_ADVERB} )*(?P<verb>{_CORE_VERB})(?!\w)",
+)
 _COMPLEMENT = spaced(
     r"(?: )?(?:[:,“\"«]|[-–—](?: )?[“\"])",
     r"| (?:rằng|là|thêm|về việc|như sau|mình|các|phải|cần|không|đã|trên",
     r"|với (?:báo|phóng|PV|Tuổi|BBC|hãng|tờ))(?!\w)",
 )
 # "chia sẻ về ...", "bình luận trong một bài viết" tell that one spoke, not what was said.
+# "những băn khoăn", "sự chia sẻ", "lời cảnh báo": nouns.
+_NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " cuộc", " một", " bài", " mọi")
 _EMPTY = lexicon.words("empty_verbs.txt")
 _ABOUT = spaced(r" (?:về|với|trong|tại|trước|ở|trên|cùng|lời)(?!\w)")
 _CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
@@ -59,6 +67,20 @@ _TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
 _NO_TAG = spaced(r",? (?:đã|được|bị|sẽ|là|và|cùng|vừa|đang|vẫn|từng|có)(?!\w)")
 _LOWER_WORDS = spaced(rf" [^\W\d_{UPPER}]+(?: [^\W\d_{UPPER}]+)?")
 _COLON_QUOTE = spaced(r"(?: )?:(?: )?[“\"«”]")
+_AND = spaced(r"(?:\([^()]*\))?(?: )?(?:và|cùng) ")
+# "ông A buồn bã nhớ lại: “...”": whatever stands before the colon tells how it was said.
+_COLON_AFTER = spaced(
+    rf"(?: [^\s:;.“”\"]+){{0,12}}? (?P<verb>[^\W\d_{UPPER}]+ [^\W\d_{UPPER}]+)(?: )?:(?: )?[“\"«”]"
+)
+# "Liên hệ với ông A, Chủ tịch ..., cho biết": who was asked is who answers.
+_ASKED = spaced(
+    r"(?:Liên hệ|Trao đổi|Làm việc|Tiếp xúc|Liên lạc|Nói chuyện|trao đổi)(?: \w+){0,3}? với$"
+)
+# "Phi Vân tâm sự cô đã ...": a pronoun after the verb tells that the name is a person's.
+_LEADING = (" lời", " của", " từ", " với")
+_PRONOUN_SOON = spaced(
+    r"(?: [^\W\d_]+){1,4}:?,?(?: rằng)? (?:anh|cô|ông|bà|chị|mình|[“\"]Tôi|tôi)(?!\w)"
+)
 _SAYING = lexicon.alternation(sorted(lexicon.words("according.txt")))
 _ACCORDING = spaced(rf"(?<!\w)[Tt]heo(?: {_SAYING}(?: (?:của|từ|mà))?)?$")
 _QUOTING = spaced(
@@ -67,13 +89,16 @@ _QUOTING = spaced(
 _NOUN_TAG = spaced(rf"(?<!\w)(?:là|[Đđ]ó là|đây là)(?: \w+){{0,2}}? (?P<verb>{_SAYING}) của$")
 
 
+_MOST = 60  # mentions read in one sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A subject and its attribution verb, as offsets into the paragraph see them."""
+    """A subject and its attribution verb; `proved` if a pronoun shows that a name is a person's."""
 
     mention: Mention
     verb: str
-    at: int
+    proved: bool = False
 
 
 def subject(text: str, start: int, mention: Mention) -> bool:
@@ -86,24 +111,37 @@ def attributions(
 ) -> Iterator[Attribution]:
     """Yield the attributions of a sentence outside its quotations, in order."""
     start, end = unit
-    for index, mention in enumerate(found):
+    for index, mention in enumerate(found[:_MOST]):
         if any(a <= mention.start < b for a, b in quoted):
             continue
         before = text[max(start, mention.left - 60) : mention.left].rstrip()
-        if (match := _ACCORDING.search(before)) and _may_follow_according(text, mention, end):
-            yield Attribution(mention, match.group()[:4], mention.start)
+        if "heo" in before and (match := _ACCORDING.search(before)):
+            if _may_follow_according(text, mention, end):
+                yield Attribution(mention, match.group()[:4])
             continue
-        if match := _NOUN_TAG.search(before):
-            yield Attribution(mention, match["verb"], mention.start)
+        if before.endswith(" của") and (match := _NOUN_TAG.search(before)):
+            yield Attribution(mention, match["verb"])
             continue
-        cited = _QUOTING.search(before)
+        cited = before.endswith(_LEADING) and (_QUOTING.search(before) or _ASKED.search(before))
         if not cited and not subject(text, start, mention):
             continue
-        verb = predicate(text, mention, end, found[index + 1 :], quoted)
-        if verb is None and (cited or _is_tag(text, start, end, mention, quoted)):
-            verb = "dẫn lời" if cited else _word_after(text, mention, end)
+        if index and _AND.fullmatch(text, found[index - 1].end, mention.left):
+            first = found[index - 1]
+            if not subject(text, start, first) or _ACCORDING.search(
+                text[start : first.left].rstrip()
+            ):
+                continue
+            claimant = first
+        else:
+            claimant = mention
+        verb = predicate(text, mention, end, found[index + 1 : index + 8], quoted)
+        if verb is None and cited and "lời" in cited.group():
+            verb = "dẫn lời"
+        if verb is None and _is_tag(text, start, end, mention, quoted):
+            verb = _word_after(text, mention, end)
         if verb is not None:
-            yield Attribution(mention, verb, mention.start)
+            told = mention.loose and _PRONOUN_SOON.match(text, mention.after, end)
+            yield Attribution(claimant, verb, bool(told))
 
 
 def _is_tag(text: str, start: int, end: int, mention: Mention, quoted: list[Span]) -> bool:
@@ -116,7 +154,7 @@ def _is_tag(text: str, start: int, end: int, mention: Mention, quoted: list[Span
 
 
 def _word_after(text: str, mention: Mention, end: int) -> str:
-    word = _LOWER_WORDS.match(text, mention.after or mention.end, end)
+    word = _LOWER_WORDS.match(text, mention.after, end)
     return word.group().strip() if word else ""
 
 
@@ -131,25 +169,27 @@ def predicate(
     text: str, mention: Mention, end: int, following: list[Mention], quoted: list[Span]
 ) -> str | None:
     """Return the attribution verb of a subject, "" for a bare colon and quote, or None."""
-    at = mention.after or mention.end
+    at = mention.after
     bracket = _BRACKET.match(text, at, end)
     if bracket:
         at = bracket.end()
-    elif mention.after and text[at : at + 1] == ")":
+    elif text[at : at + 1] == ")":
         at += 1
     if _COLON_QUOTE.match(text, at, end):
         return ""
     for pattern in (_DIRECT, _DIRECT_AFTER_MARK, _MANNER):
         match = pattern.match(text, at, end)
-        if match and (verb := _accepted(text, match.group("verb"), match.end(), end, quoted)):
+        if match and (verb := _accepted(text, match, end, quoted)):
             return verb
     limit = _next_subject(text, at, end, following, quoted)
-    patterns = [_GAP.match(text, at, limit)]
-    if mention.after or bracket or _APPOSITION.match(text, at, end):
+    if colon := _COLON_AFTER.match(text, at, end):
+        return colon.group("verb")
+    patterns = [_GAP.match(text, at, limit), _ANY_APPOSITION.match(text, at, limit)]
+    if mention.after > mention.end or bracket or _APPOSITION.match(text, at, end):
         patterns.extend(_AFTER_APPOSITION.finditer(text, at, min(limit, at + 320)))
     patterns.extend(_COORDINATED.finditer(text, at, min(limit, at + 300)))
     for match in patterns:
-        if match and (verb := _accepted(text, match.group("verb"), match.end(), end, quoted)):
+        if match and (verb := _accepted(text, match, end, quoted)):
             return verb
     return None
 
@@ -164,7 +204,11 @@ def _next_subject(
     return min(limit, end)
 
 
-def _accepted(text: str, verb: str, at: int, end: int, quoted: list[Span]) -> str | None:
+def _accepted(text: str, match: re.Match[str], end: int, quoted: list[Span]) -> str | None:
+    verb: str = match.group("verb")
+    at = match.end("verb")
+    if text[max(0, match.start("verb") - 8) : match.start("verb")].rstrip().endswith(_NOUN_BEFORE):
+        return None
     plain = " ".join(verb.split())
     for blocked in _NOT_BEFORE.get(plain, ()):
         if text.startswith(blocked, at + 1):

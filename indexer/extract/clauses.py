@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from . import lexicon
 
+_BORDERS = (",", ";", ":", "–", "—", '"', "”", "(", " - ")
 _OPEN_MARKS = frozenset(',;:-–—)”"“»!?….*+•|]’>')
-_LAST_WORDS = re.compile(r"(?:(\w+)[ \u00a0]+)?(\w+)$")
-_CLAUSE_START = re.compile(
-    r"(?:^|[,;:–—\"”(]|[ ]-)[ \u00a0]*(\w+)(?:[ \u00a0](\w+))?[^,;:–—\"”(]*$"
-)
 _GOOD_BEFORE = lexicon.words("before_subject.txt")
 _BAD_BEFORE = lexicon.words("before_object.txt")
+_CONNECTED = lexicon.spaced(
+    r"(?:(?:",
+    lexicon.alternation(
+        sorted(lexicon.folded("connectives.txt") | lexicon.words("connectives.txt"))
+    ),
+    r")(?: |$))+",
+)
+# "huyền thoại Ronald K. nói": up to four nouns before a name without a head.
+_NOUNS = lexicon.spaced(
+    rf"(?:(?!(?:{lexicon.alternation(sorted(_BAD_BEFORE | lexicon.words('between.txt')))})(?!\w))"
+    r"[^\W\d_]+(?: |$)){1,4}"
+)
 _OPENERS = lexicon.words("openers.txt")
 
 
@@ -25,19 +32,33 @@ def is_subject(text: str, start: int, left: int, headed: bool) -> bool:
     before = text[max(start, left - 120) : left].rstrip()
     if not before or before[-1] in _OPEN_MARKS:
         return True
-    last = _LAST_WORDS.search(before)
-    if last is None:
-        return False
-    word = last.group(2)
-    pair = f"{(last.group(1) or '').lower()} {word.lower()}"
-    if word.lower() in _GOOD_BEFORE or pair in _GOOD_BEFORE:
+    words = before.rsplit(None, 2)[-2:]
+    word, pair = words[-1].lower(), " ".join(words).lower()
+    if word in _GOOD_BEFORE or pair in _GOOD_BEFORE:
         return True
-    if word.lower() in _BAD_BEFORE or pair in _BAD_BEFORE:
+    if word in _BAD_BEFORE or pair in _BAD_BEFORE:
         return False
     if headed and text[left].isupper():
         return True
-    clause = _CLAUSE_START.search(before)
-    if clause is None:
-        return False
-    first = clause.group(1).lower()
-    return first in _OPENERS or f"{first} {(clause.group(2) or '').lower()}" in _OPENERS
+    clause = _clause(before)
+    if _CONNECTED.fullmatch(clause) or (not headed and _NOUNS.fullmatch(clause)):
+        return True
+    first = clause.split(None, 2)[:2]
+    return bool(first) and (first[0].lower() in _OPENERS or " ".join(first).lower() in _OPENERS)
+
+
+def is_plural(text: str, start: int, left: int) -> bool:
+    """Tell whether a role is said of several or of anyone ("các luật sư", "một chuyên gia")."""
+    before = text[max(start, left - 120) : left].rstrip()
+    word = before.rsplit(None, 1)[-1:] or [""]
+    return word[0].lower() in _SEVERAL or (
+        before.endswith(",") and before.split(None, 1)[0].lower() in _SEVERAL
+    )
+
+
+_SEVERAL = lexicon.words("several.txt")
+
+
+def _clause(before: str) -> str:
+    """Return the last clause of what stands before a noun phrase."""
+    return before[max(map(before.rfind, _BORDERS)) + 1 :].lstrip(" \u00a0-")

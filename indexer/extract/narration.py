@@ -21,10 +21,10 @@ _SOURCE_OPENING = spaced(
     r")(?!\w)",
 )
 _CAPTION = re.compile(r"(?:Ảnh|ẢNH|Nguồn ảnh|Đồ họa|Clip|Video|Image)[ \u00a0]?(?::|c)|\(Ảnh")
-_CORE = spaced(
+_TELLS = spaced(
     r"(?<!\w)(?:đưa tin|dẫn lời|",
-    lexicon.alternation(sorted(lexicon.words("core_verbs.txt"))),
-    r")(?!\w)",
+    lexicon.alternation(sorted(lexicon.words("telling_verbs.txt"))),
+    r")(?!\w)(?! (?:chung|riêng|trên|đến|tới|lên|chuyện|không với|ra)(?!\w))",
 )
 _DEMAND = spaced(r"(?<!\w)(?:đề (?:nghị|xuất)|kiến nghị|thông báo|yêu cầu|đánh giá|công bố)(?!\w)")
 _ORGANISATION = spaced(
@@ -54,8 +54,13 @@ def is_connected(text: str, start: int) -> bool:
 
 def is_narration(text: str, unit: Span) -> bool:
     """Tell whether a sentence is plainly the reporter's own, a caption or a byline."""
+    return _NARRATOR.match(text, *unit) is not None or is_outside(text, unit)
+
+
+def is_outside(text: str, unit: Span) -> bool:
+    """Tell whether a sentence is no part of the report's text: a caption, a byline."""
     start, end = unit
-    if _NARRATOR.match(text, start, end) or _CAPTION.search(text, start, end):
+    if _CAPTION.search(text, start, end):
         return True
     return end - start < 70 and _is_byline(text[start:end])
 
@@ -73,7 +78,7 @@ def has_other_source(text: str, unit: Span, quoted: Sequence[Span]) -> bool:
     start, end = unit
     if _SOURCE_OPENING.match(text, start, end):
         return True
-    for match in _CORE.finditer(text, start, end):
+    for match in _TELLS.finditer(text, start, end):
         if not any(a <= match.start() < b for a, b in quoted):
             if _has_subject(text, start, match.start(), quoted):
                 return True
@@ -92,4 +97,6 @@ def _has_subject(text: str, start: int, verb: int, quoted: Sequence[Span]) -> bo
     clause = clause[max(clause.rfind(","), clause.rfind(";"), clause.rfind(":")) + 1 :]
     plain = _NO_SUBJECT.match(clause)
     rest = clause[plain.end() :] if plain else clause
-    return bool(rest.strip()) and not _SELF.search(rest) and not _BOUND.search(rest)
+    return (
+        bool(rest.strip()) and len(rest) < 90 and not _SELF.search(rest) and not _BOUND.search(rest)
+    )

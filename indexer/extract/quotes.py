@@ -8,7 +8,7 @@ from search.model import Span
 
 # ASCII single quotes are left out: they are apostrophes as often ("K'ré").
 _MARK = re.compile(r"[\"“”„«»‟＂]")
-_TAG = re.compile(r"\s*(?:[,.]|[-–—])?\s*(?:[-–—]\s*)?\w")
+_UNCLOSED = 8
 _BEFORE_OPENING = frozenset(" \t\u00a0([{-–—:,;/‘'…\n")
 
 
@@ -27,7 +27,7 @@ def quotes(text: str) -> tuple[Span, ...]:
             stack.append(at)
         elif stack:
             found.append((stack.pop(), at + 1))
-    for start in reversed(stack):
+    for start in reversed(stack[:_UNCLOSED]):
         end = _unclosed(text, start, found)
         if end:
             found.append((start, end))

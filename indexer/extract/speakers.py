@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from . import lexicon
-from .names import Mention, is_foreign
+from .mention import Mention
+from .names import is_foreign
 
+# More persons than an article has: bounds for hostile input.
+_MOST = 50
+_HOLDERS = 300
 _WORD = re.compile(r"\w+")
 # Words that do not tell one role from another.
 _GENERIC = lexicon.words("generic.txt")
@@ -47,10 +52,11 @@ class Cast:
         self.persons: list[Person] = []
         self._short: dict[str, list[Person]] = {}
         self._full: dict[tuple[str, ...], Person] = {}
+        self._holders: dict[str, list[Person]] = {}
 
     def add(self, mention: Mention, position: int) -> None:
         """Take in a full name; call in text order, before the first `resolve`."""
-        keys = tuple(part.lower() for part in mention.syllables)
+        keys = mention.keys
         person = self._full.get(keys)
         if person is None:
             person = Person(mention.syllables, first=position)
@@ -63,7 +69,7 @@ class Cast:
     def _learn(self, person: Person, mention: Mention) -> None:
         if mention.gender != "-":
             person.gender = mention.gender
-        if mention.kind != "bare" or mention.role:
+        if not mention.loose:
             person.sure = True
         for role in _split_roles(mention.role):
             if role not in person.roles:
@@ -71,23 +77,28 @@ class Cast:
 
     def merge(self) -> None:
         """Join names that are parts of exactly one longer name, and index the short forms."""
-        longer = sorted(self.persons, key=lambda person: -len(person.syllables))
-        kept: list[Person] = []
-        for person in longer:
-            whole = [other for other in kept if _is_part(person.keys, other.keys)]
+        kept: dict[str, list[Person]] = {}
+        for person in sorted(self.persons, key=lambda person: -len(person.syllables)):
+            same = kept.setdefault(person.keys[-1], [])
+            whole = [other for other in same if _is_part(person.keys, other.keys)]
             if len(whole) == 1:
                 self._absorb(whole[0], person)
-            else:
-                kept.append(person)
-        self.persons = sorted(kept, key=lambda person: person.first)
+            elif len(same) < _MOST:
+                same.append(person)
+        self.persons = sorted(chain(*kept.values()), key=lambda person: person.first)
         for person in self.persons:
             for key in dict.fromkeys((person.keys[-1], person.keys[0], *person.keys)):
-                self._short.setdefault(key, []).append(person)
+                known = self._short.setdefault(key, [])
+                if len(known) < _MOST:
+                    known.append(person)
 
     def add_short(self, mention: Mention, position: int) -> None:
         """Take in a person who is named by one syllable only; call after `merge`."""
         key = mention.syllables[0].lower()
-        if not any(_agree(p.gender, mention.gender) for p in self._short.get(key, ())):
+        known = [p for p in self._short.get(key, ()) if _agree(p.gender, mention.gender)]
+        if len(known) == 1 and known[0].gender == "-":
+            known[0].gender = mention.gender
+        if not known:
             person = Person(mention.syllables, gender=mention.gender, first=position, sure=True)
             self.persons.append(person)
             self._short.setdefault(key, []).append(person)
@@ -103,12 +114,23 @@ class Cast:
             person.gender = part.gender
         person.roles.extend(role for role in part.roles if role not in person.roles)
 
+    def prove(self, mention: Mention) -> None:
+        """Take a name that was only a guess for a person's."""
+        person = self._full.get(mention.keys)
+        if person is not None:
+            person.sure = True
+
     def named(self, mention: Mention, position: int, recent: Iterable[Person]) -> Person | None:
         """Return the person that a full or short name means, or None."""
-        keys = tuple(part.lower() for part in mention.syllables)
+        keys = mention.keys
+        if all(len(part.rstrip(".")) == 1 or "." in part for part in keys):
+            return None
         if len(keys) > 1:
-            return self._full.get(keys)
-        fits = [p for p in self._short.get(keys[0], ()) if _agree(p.gender, mention.gender)]
+            person = self._full.get(keys)
+            return person if person and person.sure else None
+        fits = [
+            p for p in self._short.get(keys[0], ()) if p.sure and _agree(p.gender, mention.gender)
+        ]
         for place in (-1, 0, None):
             found = [p for p in fits if place is None or p.keys[place] == keys[0]]
             if place == 0:
@@ -119,13 +141,27 @@ class Cast:
 
     def holder(self, phrase: str, position: int, recent: Iterable[Person]) -> Person | None:
         """Return the one person whose role the phrase names, or None."""
-        wanted = _content(phrase)
-        fits = [p for p in self.persons if any(_covers(role, phrase, wanted) for role in p.roles)]
+        fits = self._holders.get(phrase)
+        if fits is None:
+            wanted = _content(phrase)
+            known = [person for person in self.persons[:_HOLDERS] if person.roles]
+            fits = [p for p in known if any(_covers(role, phrase, wanted) for role in p.roles)]
+            self._holders[phrase] = fits
         if not fits:
-            return None
+            last = next(iter(recent), None)
+            return last if last and _same_office(last, phrase) else None
         if len(fits) == 1:
             return fits[0]
         return _nearest(fits, position, recent)
+
+
+def _same_office(person: Person, phrase: str) -> bool:
+    """Tell whether a person holds what the phrase begins with, and it names no organisation."""
+    head = _WORD.findall(phrase)[:2]
+    plain = phrase[1:].islower() and len(head) == 2
+    return plain and any(
+        _WORD.findall(r.lower())[:2] == [h.lower() for h in head] for r in person.roles
+    )
 
 
 def _east(person: Person) -> bool:
@@ -145,12 +181,13 @@ def _nearest(found: list[Person], position: int, recent: Iterable[Person]) -> Pe
 
 
 def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell whether a name is the end of a longer one, or its first and last syllables."""
-    if not 1 < len(short) < len(long):
+    """Tell whether a name is the end of a longer one, or leaves out some of its middle."""
+    if not 1 < len(short) < len(long) or short[-1] != long[-1]:
         return False
-    return long[-len(short) :] == short or (
-        (long[0], long[-1]) == (short[0], short[-1]) and len(short) == 2
-    )
+    if long[-len(short) :] == short:
+        return True
+    rest = iter(long)
+    return short[0] == long[0] and all(part in rest for part in short)
 
 
 def _split_roles(role: str) -> list[str]:

@@ -8,22 +8,14 @@ from dataclasses import dataclass, field
 from search.model import Kind, Span
 
 from .attribution import attributions, kind_of, subject
-from .names import Mention
-from .narration import has_other_source, is_connected, is_narration
+from .clauses import is_plural
+from .interview import Turn, turn_of
+from .mention import Mention
+from .narration import has_other_source, is_connected, is_narration, is_outside
+from .paragraph import Paragraph
 from .speakers import Cast, Person
 
 _BRIDGE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph and what was found in it; `offset` is its place in the article's text."""
-
-    text: str
-    offset: int
-    mentions: Sequence[Mention]
-    quotes: Sequence[Span]
-    units: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +27,7 @@ class Said:
     verb: str
     role: str
     span: Span
+    turn: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +39,7 @@ class _Sentence:
     quotes: list[Span]
     said: Said | None = None
     unnamed: bool = False
+    floor: bool = False
     about: Person | None = None
 
     @property
@@ -67,14 +61,22 @@ class Listener:
     before: Said | None = None
     silence: int = 0
 
-    def listen(self, paragraph: Paragraph) -> list[Said | None]:
-        """Return for every sentence of the next paragraph who speaks in it, or None."""
-        sentences = [self._first_pass(paragraph, unit) for unit in paragraph.units]
+    def listen(self, paragraph: Paragraph, turns: Sequence[Turn | None]) -> list[Said | None]:
+        """Return for every sentence of the next paragraph who speaks in it, or None.
+
+        `turns` holds for each sentence who has the floor in an interview, or None outside one.
+        """
+        sentences = [
+            self._first_pass(paragraph, unit) if turn is None else _answered(paragraph, unit, turn)
+            for unit, turn in zip(paragraph.units, turns, strict=True)
+        ]
         result: list[Said | None] = []
         current: Said | None = None
         for index, sentence in enumerate(sentences):
             said = sentence.said
-            if said is None and current is None and index == 0:
+            if sentence.floor:
+                pass
+            elif said is None and current is None and index == 0:
                 said = self._resumed(paragraph.text, sentence)
             elif said is None and current is not None:
                 said = _continued(paragraph.text, sentences, index, current)
@@ -98,12 +100,20 @@ class Listener:
         return Said(self.before.person, "direct", "", "", sentence.span)
 
     def _first_pass(self, paragraph: Paragraph, unit: Span) -> _Sentence:
-        text, start = paragraph.text, unit[0]
-        quoted = [q for q in paragraph.quotes if start <= q[0] < unit[1]]
-        found = [m for m in paragraph.mentions if start <= m.start < unit[1]]
+        text = paragraph.text
+        quoted = paragraph.quotes_in(unit)
+        found = paragraph.mentions_in(unit)
         sentence = _Sentence(text, unit, quoted)
+        if speaker := turn_of(paragraph, unit, self.cast):
+            sentence.said = Said(speaker, "direct", "", "", unit, turn=True)
+            self._focus(speaker)
+            return sentence
         for claim in attributions(text, unit, found, quoted):
-            person = self._whom(claim.mention, paragraph.offset)
+            if claim.proved:
+                self.cast.prove(claim.mention)
+            person = None
+            if claim.mention.kind != "role" or not is_plural(text, unit[0], claim.mention.left):
+                person = self._whom(claim.mention, paragraph.offset)
             if person is None:
                 sentence.unnamed = True
                 continue
@@ -152,6 +162,14 @@ class Listener:
         del self.recent[12:]
 
 
+def _answered(paragraph: Paragraph, unit: Span, turn: Turn) -> _Sentence:
+    """Return a sentence of an interview: an answer, or a question that nobody is quoted with."""
+    sentence = _Sentence(paragraph.text, unit, paragraph.quotes_in(unit), floor=True)
+    if turn.person is not None and not is_outside(paragraph.text, unit):
+        sentence.said = Said(turn.person, "direct", "", "", unit)
+    return sentence
+
+
 def _continued(text: str, sentences: Sequence[_Sentence], index: int, current: Said) -> Said | None:
     """Return the speech of `current` going on in a sentence without attribution, or None."""
     sentence = sentences[index]
@@ -159,8 +177,8 @@ def _continued(text: str, sentences: Sequence[_Sentence], index: int, current: S
         return None
     if sentence.about is not None and sentence.about is not current.person:
         return None
-    if _is_quotation(text, sentence):
-        return Said(current.person, "direct", "", "", sentence.span)
+    if current.turn or _is_quotation(text, sentence):
+        return Said(current.person, "direct", "", "", sentence.span, current.turn)
     goes_on = (
         current.kind == "reported"
         or is_connected(text, sentence.span[0])
@@ -178,7 +196,7 @@ def _comes_back(sentences: Sequence[_Sentence], index: int, person: Person) -> b
     for later in sentences[index + 1 : index + 1 + _BRIDGE]:
         if later.said is not None:
             return later.said.person is person
-        if later.breaks:
+        if later.floor or later.breaks:
             return False
     return False
 

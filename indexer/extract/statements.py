@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from search.model import PARAGRAPH_BREAK, Speaker, Statement
 
-from .names import mentions
+from .interview import turns
+from .mentions import mentions
+from .paragraph import Paragraph
 from .quotes import quotes
 from .speakers import Cast
-from .speech import Listener, Paragraph, Said
+from .speech import Listener, Said
 from .units import units
 
 
@@ -27,12 +29,14 @@ def attribute(
     listener = Listener(cast)
     statements: list[Statement] = []
     roles: dict[str, list[str]] = {name: [] for name in given}
+    floor = turns(read, cast)
     for number, paragraph in enumerate(read):
-        for run in _runs(listener.listen(paragraph)):
+        held = [floor.get((number, unit)) for unit in paragraph.units]
+        for run in _runs(listener.listen(paragraph, held)):
             person = run[0].person
             roles.setdefault(person.name, []).extend(person.roles)
             statements.append(_statement(run, number, paragraph.offset))
-    speakers = tuple(Speaker(name, tuple(dict.fromkeys(held))) for name, held in roles.items())
+    speakers = tuple(Speaker(name, tuple(dict.fromkeys(own))) for name, own in roles.items())
     return speakers, tuple(statements)
 
 
@@ -54,7 +58,7 @@ def _cast(paragraphs: Sequence[Paragraph]) -> Cast:
             cast.add(mention, position)
     cast.merge()
     for position, mention in found:
-        if len(mention.syllables) == 1 and mention.honorific:
+        if len(mention.syllables) == 1 and mention.kind == "short":
             cast.add_short(mention, position)
     return cast
 

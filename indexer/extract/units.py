@@ -7,11 +7,18 @@ from collections.abc import Sequence
 
 from search.model import Span
 
+from . import lexicon
 from .letters import UPPER
 
 _END = re.compile(
-    rf"(?:[!?]+|…|\.(?:\.+)?)[\"”»’)\]]*(?=\s+[-–—“\"«‘'(\[*•]*\s*[{UPPER}\d]|\s*$)"
-    rf"|\.\.\.(?=[{UPPER}])|(?<=[^\W\d_{UPPER}]{{2}})[.!?][\"”»]?(?=[{UPPER}][^\W\d_{UPPER}])"
+    rf"[.!?…]+[\"”»’)\]]*(?:(?=\s+[-–—“\"«‘'(\[*•+]*\s*[{UPPER}\d])|(?=\s*$)|(?=[{UPPER}][^\W\d_{UPPER}]))"
+)
+# A caption or a sub-heading without a full stop, and the sentence glued to it.
+_GLUE = lexicon.spaced(
+    rf"\x20(?=[ÔBNSTCLPM])(?<=[^\W_{UPPER}]\s)(?=(?:{lexicon.alternation(sorted(lexicon.words('glued.txt')))})(?!\w)",
+    r"|(?:PV|Phóng viên|P\.V\.?)(?: )?:",
+    rf"|(?:Ông|Bà) (?!Rịa|Nà|Đen|Triệu|Trưng|Chiểu|Táo|Địa|Hạt|Đồ|Trời)[{UPPER}][^\W{UPPER}]"
+    r"|(?:Ngày|Sáng|Trưa|Chiều|Tối) \d|Theo (?:ông|bà|anh|chị|báo|cơ quan|thông tin|luật sư) )",
 )
 # "TP. Hà Nội", "GS. Nguyễn", "ông P.T.T. nói", "Q. 1", "số 1. Nguyễn" are no ends.
 _ABBREVIATION = re.compile(
@@ -24,7 +31,7 @@ def units(text: str, quoted: Sequence[Span]) -> list[Span]:
     """Return the spans of a paragraph's sentences, trimmed; a quotation is never cut."""
     result: list[Span] = []
     start, quote = 0, 0
-    for match in _END.finditer(text):
+    for match in _borders(text):
         end = match.end()
         while quote < len(quoted) and quoted[quote][1] < end:
             quote += 1
@@ -32,10 +39,22 @@ def units(text: str, quoted: Sequence[Span]) -> list[Span]:
             continue
         if match.group() == "." and _ABBREVIATION.search(text, max(start, end - 8), end - 1):
             continue
+        if text[end : end + 1].isalpha() and not _run_together(text, match.start(), match.group()):
+            continue
         _append(result, text, start, end)
         start = end
     _append(result, text, start, len(text))
     return result
+
+
+def _run_together(text: str, at: int, mark: str) -> bool:
+    """Tell whether two sentences meet without a space ("nước ngoài...Theo báo cáo")."""
+    return mark.startswith(("..", "…")) or (at > 1 and text[at - 2 : at].islower()) or at < 2
+
+
+def _borders(text: str) -> list[re.Match[str]]:
+    ends, glue = list(_END.finditer(text)), list(_GLUE.finditer(text))
+    return sorted(ends + glue, key=re.Match.end) if glue else ends
 
 
 def _append(result: list[Span], text: str, start: int, end: int) -> None:

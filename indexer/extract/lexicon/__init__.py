@@ -57,7 +57,7 @@ def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
     for letter, child in node.items():
         if letter == "":
             continue
-        key = r"[ \u00a0]" if letter == " " else re.escape(letter)
+        key = r"[ \u00a0]+" if letter == " " else re.escape(letter)
         branches.append(key + _pattern(child))
     if not branches:
         return ""
@@ -66,9 +66,9 @@ def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
     return "(?:" + "|".join(branches) + ")" + ("?" if ends else "")
 
 
-def spaced(*parts: str) -> re.Pattern[str]:
+def spaced(*parts: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     """Compile a regular expression in which a space stands for any run of (no-break) spaces."""
-    return re.compile(_PLAIN_SPACE.sub(r"[ \\u00a0]+", "".join(parts)))
+    return re.compile(_PLAIN_SPACE.sub(r"[ \\u00a0]+", "".join(parts)), flags)
 
 
 # A space that is no part of a character class.

@@ -1,0 +1,41 @@
+"""A person as a paragraph mentions one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# name: several syllables with a head; short: one; bare: without a head; role: no name at all.
+MentionKind = Literal["name", "short", "bare", "pronoun", "role"]
+
+
+@dataclass(slots=True)
+class Mention:
+    """A noun phrase that means a person: offsets into its paragraph, head included.
+
+    `syllables` are the name's, as written; empty for a pronoun or a mere role. `left` and
+    `after` are where the phrase begins and ends, with the roles around the name; `role` is as
+    worded, without honorific. `loose` marks a name that only the rest of the article can prove.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    syllables: tuple[str, ...] = ()
+    role: str = ""
+    honorific: str = ""
+    gender: str = "-"
+    loose: bool = False
+    left: int = -1
+    after: int = 0
+
+    def __post_init__(self) -> None:
+        if self.left < 0:
+            self.left = self.start
+        if not self.after:
+            self.after = self.end
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the name's syllables in lower case."""
+        return tuple(part.lower() for part in self.syllables)

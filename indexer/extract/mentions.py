@@ -1,0 +1,173 @@
+"""The persons whom a paragraph mentions: by name, by role, by pronoun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from . import lexicon
+from .letters import CAPITALS
+from .mention import Mention, MentionKind
+from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign
+from .roles import HONORIFICS, ROLES, role_mention
+
+_PRONOUNS = lexicon.words("pronouns.txt")
+_HEAD = re.compile(rf"(?<!\w)(?:{lexicon.alternation(sorted(ROLES | HONORIFICS.keys()))})(?!\w)")
+_THIS = lexicon.spaced(
+    r"(?:(?:vị|nữ|nam) [^\W\d_]+(?: [^\W\d_]+){0,2}? (?:này|trên)",
+    r"|vị (?:[^\W\d_]+ ){1,8}?(?=(?:cũng|cho|nói|nhấn|chia|khẳng|đề|nêu)(?!\w))",
+    r"|(?:người|vị|ông|bà|anh|chị|cô|nhân vật) (?:này|ấy|ta)",
+    r"|người (?:mẹ|phụ nữ|vợ|cha|bố|đàn ông|chồng)",
+    r"|(?:nữ|nam) (?:đại biểu|bộ trưởng|luật sư|bác sĩ))(?!\w)",
+)
+_FEMALE = ("nữ", "bà", "chị", "cô", "vị nữ", "người mẹ", "người phụ nữ", "người vợ")
+_MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "người đàn ông", "người chồng")
+# "đơn vị này", "Việt Nam", "miền Nam".
+_NOT_BEFORE_THIS = ("đơn", "thi", "quý", "việt", "miền", "phía", "địa", "định")
+_CAPITALS = re.compile(CAPITALS)
+_SPACE = re.compile(r"[ \u00a0]+")
+_WORD = re.compile(r"\S+")
+# Words that only stand before a name because they open the sentence.
+_OPENERS = frozenset({"theo", "khi", "sau", "trong", "tại", "với", "còn", "và", "do", "từ", "gặp"})
+
+
+def mentions(text: str) -> list[Mention]:
+    """Return the persons that a paragraph mentions, in order, without overlaps."""
+    low = _lowered(text)
+    result: list[Mention] = []
+    done = 0
+    for head in _HEAD.finditer(low):
+        if head.start() < done:
+            continue
+        result.extend(_bare(text, done, head.start()))
+        mention = _headed(text, low, head.start(), head.end())
+        if mention:
+            result.append(mention)
+            done = mention.end
+        else:
+            done = head.start()
+    result.extend(_bare(text, done, len(text)))
+    result.extend(_demonstrative(low))
+    result.sort(key=lambda mention: (mention.start, -mention.end))
+    return _joined(text, _distinct(result))
+
+
+def _lowered(text: str) -> str:
+    """Return the text in lower case, letter for letter (offsets stay)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _headed(text: str, low: str, start: int, end: int) -> Mention | None:
+    word = _SPACE.sub(" ", low[start:end])
+    if word not in HONORIFICS:
+        return role_mention(text, low, start, start, end, "-")
+    after = _SPACE.match(text, end)
+    if after is None:
+        return _pronoun(start, end, word)
+    name = _CAPITALS.match(text, after.end())
+    inner = _HEAD.match(low, after.end())
+    if inner and inner.group() not in HONORIFICS and not (name and inner.group().isalpha()):
+        return role_mention(text, low, start, inner.start(), inner.end(), HONORIFICS[word])
+    if inner and inner.group() in HONORIFICS and (name is None or inner.end() < name.end()):
+        nested = _headed(text, low, inner.start(), inner.end())
+        if nested and nested.syllables:
+            nested.start = nested.left = start
+        return nested
+    return _named(text, start, word, name) if name else _pronoun(start, end, word)
+
+
+def _pronoun(start: int, end: int, word: str) -> Mention | None:
+    if word not in _PRONOUNS:
+        return None
+    return Mention(start, end, "pronoun", honorific=word, gender=HONORIFICS[word])
+
+
+def _named(text: str, start: int, word: str, name: re.Match[str]) -> Mention | None:
+    if text[start].isupper() and _SPACE.sub(" ", text[start : name.end()]).lower() in PLACES:
+        return None
+    parts = list(_WORD.finditer(text, name.start(), name.end()))[:LONGEST]
+    kind: MentionKind = "name" if len(parts) > 1 else "short"
+    return Mention(
+        start,
+        parts[-1].end(),
+        kind,
+        tuple(part.group() for part in parts),
+        honorific=word,
+        gender=HONORIFICS[word],
+    )
+
+
+def _bare(text: str, start: int, end: int) -> Iterator[Mention]:
+    """Yield names without a head."""
+    for match in _CAPITALS.finditer(text, start, end):
+        run = match.group().split()
+        if len(run) == 1:
+            if is_foreign(run[0]) and run[0].lower() not in PLACES and not is_acronym(run[0]):
+                yield Mention(match.start(), match.end(), "bare", (run[0],), loose=True)
+            continue
+        if run[0].lower() in _OPENERS:
+            run = run[1:]
+        name, loose = bare_name(run, text[max(start, match.start() - 16) : match.start()])
+        if name:
+            at = text.index(name[0], match.end() - sum(map(len, name)) - len(name) + 1)
+            yield Mention(at, match.end(), "bare", name, loose=loose)
+
+
+def _demonstrative(low: str) -> Iterator[Mention]:
+    """Yield "vị này", "nữ đại biểu", "người mẹ"."""
+    for match in _THIS.finditer(low):
+        before = low[max(0, match.start() - 6) : match.start()]
+        if before[-1:].isalnum() or before.rstrip().endswith(_NOT_BEFORE_THIS):
+            continue
+        word = match.group().rstrip()
+        gender = "f" if word.startswith(_FEMALE) else "m" if word.startswith(_MALE) else "-"
+        end = match.start() + len(word)
+        yield Mention(match.start(), end, "pronoun", gender=gender, honorific=word)
+
+
+def _distinct(found: list[Mention]) -> list[Mention]:
+    result: list[Mention] = []
+    for mention in found:
+        if not result or mention.start >= result[-1].end:
+            result.append(mention)
+        elif mention.kind == "pronoun" and result[-1].kind in ("role", "pronoun"):
+            result[-1] = mention if mention.end >= result[-1].end else result[-1]
+    return result
+
+
+def _joined(text: str, found: list[Mention]) -> list[Mention]:
+    """Let a name own the roles beside it, joined by commas or dashes."""
+    result: list[Mention] = []
+    for mention in found:
+        while result and result[-1].kind == "role" and _owns(text, result[-1], mention):
+            role = result.pop()
+            mention.left = role.left
+            mention.role = f"{role.role}, {mention.role}" if mention.role else role.role
+        if result and mention.kind == "role" and _follows(text, result[-1], mention):
+            name = result[-1]
+            name.role = f"{name.role}, {mention.role}" if name.role else mention.role
+            name.after = mention.end
+            continue
+        result.append(mention)
+    return result
+
+
+def _owns(text: str, role: Mention, mention: Mention) -> bool:
+    if not mention.syllables and mention.kind != "role":
+        return False
+    between = text[role.end : mention.left].strip(" \u00a0")
+    if between in ("", "-", "–", "kiêm", "đồng thời là"):
+        return role.end < mention.left
+    # "trao đổi với phóng viên, ông A": what has no organisation is somebody else.
+    return between == "," and (not role.role.islower() or not mention.honorific)
+
+
+def _follows(text: str, name: Mention, role: Mention) -> bool:
+    """Tell whether a role is said of the name before it ("ông A, Giám đốc ...")."""
+    if not name.syllables or role.honorific:
+        return False
+    between = text[name.after : role.left].strip(" \u00a0")
+    return between in (",", "-", "–", "—", "(", "), ", "là")

@@ -1,0 +1,103 @@
+"""Roles: where the noun phrase that a role heads ends, and whose name stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from . import lexicon
+from .letters import CAPITALS
+from .mention import Mention, MentionKind
+from .names import after_place_kind, is_foreign, name_after_role
+
+HONORIFICS = {row[0]: row[1] for row in lexicon.rows("honorifics.txt")}
+TITLES = lexicon.folded("titles.txt")
+ROLES = lexicon.folded("roles.txt") | TITLES
+_PERSONAL = TITLES | {row[0] for row in lexicon.rows("roles.txt") if len(row) > 1}
+_LONGEST = 160
+
+_CAPITALS = re.compile(CAPITALS)
+_TITLE = lexicon.spaced(
+    rf"(?:\.? ?)(?:{lexicon.alternation(sorted(TITLES))})(?!\w)",
+    r"| (?:đắc cử|đương nhiệm|mãn nhiệm|lâm thời|tạm quyền|thường trực|danh dự)(?!\w)",
+)
+# What ends a role: punctuation, a verb, a word that begins a clause.
+_STOP = lexicon.spaced(
+    r"[,;:.!?“”\"«»()…\n/]| (?:[-–—](?= )|(?:",
+    lexicon.alternation(
+        sorted(lexicon.words("stops.txt") | lexicon.words("adverbs.txt") | lexicon.strong_verbs())
+    ),
+    r")(?!\w))",
+)
+# The second half of an organisation's name: "Ủy ban Văn hóa, Giáo dục", "Tài chính - Ngân sách".
+_SECOND_HALF = lexicon.spaced(
+    rf"(?: )?(?:{lexicon.alternation(sorted(lexicon.words('halves.txt')))})(?!\w)"
+)
+# "đại diện của ca sĩ A", "luật sư của ông B": another person follows.
+_OTHER = lexicon.spaced(
+    rf"(?: của)? (?:{lexicon.alternation(sorted(HONORIFICS.keys() - {'em', 'bé', 'bác', 'anh'}))})"
+    rf"(?= )(?!\w)| của (?:{lexicon.alternation(sorted(TITLES))})(?!\w)"
+)
+
+
+def role_mention(
+    text: str, low: str, start: int, role_start: int, head_end: int, gender: str
+) -> Mention:
+    """Return the person whom a role at `role_start` heads: named in its phrase, or a mere role.
+
+    `start` is before the honorific that may precede the role ("đồng chí Bí thư").
+    """
+    honorific = low[start:role_start].strip()
+    personal = " ".join(low[role_start:head_end].split()) in _PERSONAL
+    while title := _TITLE.match(low, head_end):
+        head_end, personal = title.end(), personal or title.group().strip(" .") in TITLES
+    if personal and text.startswith(". ", head_end):
+        head_end += 1
+    limit = _limit(text, head_end)
+    if other := _OTHER.search(low, head_end, limit):
+        limit = other.start()
+    for match in _CAPITALS.finditer(text, head_end, limit):
+        name = _name(text, match, head_end, limit, personal)
+        if name:
+            kind: MentionKind = "name" if len(name) > 1 else "short"
+            role = text[role_start : _name_start(match, len(name))].strip(" \u00a0,-–")
+            return Mention(start, match.end(), kind, name, role, honorific, gender)
+    end = limit
+    while end > head_end and text[end - 1] in " \u00a0-–":
+        end -= 1
+    return Mention(start, end, "role", (), text[role_start:end], honorific, gender)
+
+
+def _name(
+    text: str, match: re.Match[str], head_end: int, limit: int, personal: bool
+) -> tuple[str, ...]:
+    between = text[head_end : match.start()]
+    run = after_place_kind(between, match.group().split())
+    if not run:
+        return ()
+    name = name_after_role(run, not between.strip(), personal)
+    rest = text[match.end() : limit].strip(" \u00a0-–—")
+    if rest and (len(name) == 1 or (len(name) == 2 and not is_foreign(name[0]))):
+        return ()
+    return name
+
+
+def _name_start(match: re.Match[str], count: int) -> int:
+    run = match.group()
+    at = len(run)
+    for part in reversed(run.split()[-count:]):
+        at = run.rindex(part, 0, at)
+    return match.start() + at
+
+
+def _limit(text: str, head_end: int) -> int:
+    """Return where the noun phrase of a role ends at the latest."""
+    at, last = head_end, min(len(text), head_end + _LONGEST)
+    while stop := _STOP.search(text, at, last):
+        at = stop.end()
+        mark = stop.group().strip()
+        if mark in (",", "-", "–", "—") and _SECOND_HALF.match(text, at):
+            continue
+        if mark == "." and text[:at].endswith(("TP.", "Tp.")):
+            continue
+        return stop.start()
+    return last
