@@ -1,4 +1,8 @@
-"""The codec: how Whoosh's segments find their arrays.
+"""The codec: how Whoosh's segments find their arrays, and what a stock reader makes of them.
+
+Two kinds of segment: those of timbao's own writer (one file of arrays, `search.engines.whoosh.
+segment`), and those that Whoosh's stock writer makes of stock fields, whose postings are arrays
+too. Vectors, columns and stored fields of the latter stay as `W3Codec` writes them.
 
 Whoosh pickles the segment objects into its TOC by their import path: never rename this module,
 `ArrayCodec` or `ArraySegment`.
@@ -6,16 +10,29 @@ Whoosh pickles the segment objects into its TOC by their import path: never rena
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.filedb.filestore import FileStorage
+
+from search.engines.whoosh.fields import ArrayFieldWriter, stock_tables, timbao_tables
+from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter
+from search.engines.whoosh.perdocument import (
+    ExactLengthReader,
+    ExactLengthWriter,
+    TimbaoDocuments,
+)
+from search.engines.whoosh.segment import Segment
+from search.engines.whoosh.termsreader import ArrayTermsReader
 
 
 class ArraySegment(W3Segment):  # type: ignore[misc]
     """A segment as the TOC names it: its id, its size, its deletions."""
 
     articles = 0
+    """How many of its documents are articles; 0 in a segment of Whoosh's stock writer."""
 
     def should_assemble(self) -> bool:
         """Keep the files apart: of a compound file Whoosh copies the parts, it does not map them."""
@@ -29,6 +46,13 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
         self.__dict__.update(state)
         deleted = np.frombuffer(state["_deleted"], np.uint32).tolist()
         self._deleted = set(deleted) if deleted else None
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Mark a document as deleted, or as there again (in which `W3Segment` fails)."""
+        if delete:
+            super().delete_document(docnum)
+        elif self._deleted is not None:
+            self._deleted.discard(docnum)
 
     def set_counts(self, articles: int, statements: int) -> None:
         """Say how many documents the segment has; statements come after the articles."""
@@ -52,3 +76,40 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
         """Return a segment with a new name."""
         return ArraySegment(self, indexname)
+
+    def field_writer(self, storage: Any, segment: Any) -> ArrayFieldWriter:
+        """Return what writes the postings of stock fields."""
+        file = segment.create_file(storage, SUFFIX)
+        return ArrayFieldWriter(ArrayWriter(Path(segment.make_filename(SUFFIX)), file))
+
+    def per_document_writer(self, storage: Any, segment: Any) -> Any:
+        """Return what writes lengths, columns and stored fields of stock documents."""
+        return ExactLengthWriter(self, storage, segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> ArrayTermsReader:
+        """Return the postings as Whoosh reads them."""
+        files = _open(storage, segment)
+        if segment.articles:
+            return ArrayTermsReader(timbao_tables(_timbao(files, segment)))
+        return ArrayTermsReader(stock_tables(files))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> Any:
+        """Return lengths, columns and stored fields as Whoosh reads them."""
+        if segment.articles:
+            return TimbaoDocuments(segment, _timbao(_open(storage, segment), segment))
+        return ExactLengthReader(storage, segment)
+
+
+def _timbao(files: ArrayFiles, segment: ArraySegment) -> Segment:
+    return Segment(files, segment.deleted_before(segment.articles))
+
+
+def _open(storage: Any, segment: Any) -> ArrayFiles:
+    name = segment.make_filename(SUFFIX)
+    if isinstance(storage, FileStorage):
+        return ArrayFiles(Path(storage.folder) / name)
+    file = storage.open_file(name)
+    try:
+        return ArrayFiles(Path(name), bytes(file.read()))
+    finally:
+        file.close()

@@ -43,9 +43,10 @@ Array = NDArray[Any]
 class ArrayWriter:
     """Writes one file front to back; what is not `finish`ed is no segment."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: Any = None) -> None:
+        """Create the file, or write to `file`, which Whoosh has created."""
         self.path = path
-        self._file: IO[bytes] = path.open("xb")
+        self._file: IO[bytes] = path.open("xb") if file is None else file
         self._file.write(MAGIC)
         self._directory: dict[str, list[Any]] = {}
         self._end = len(MAGIC)
@@ -57,7 +58,10 @@ class ArrayWriter:
 
     def strings(self, name: str, values: Iterable[str]) -> None:
         """Write strings as a UTF-8 blob and their offsets (`name.blob`, `name.offsets`)."""
-        encoded = [to_bytes(value) for value in values]
+        self.blobs(name, [to_bytes(value) for value in values])
+
+    def blobs(self, name: str, encoded: Sequence[bytes]) -> None:
+        """Write byte strings, one after the other, and their offsets."""
         offsets = np.zeros(len(encoded) + 1, np.uint64)
         np.cumsum([len(value) for value in encoded], out=offsets[1:])
         self.write(f"{name}.blob", np.frombuffer(b"".join(encoded), np.uint8))
@@ -177,19 +181,27 @@ class Strings(Sequence[str]):
 class ArrayFiles:
     """One file of arrays, open for reading. The map lives as long as an array of it is held."""
 
-    def __init__(self, path: Path) -> None:
-        """Open and check the size, the footer and the directory; raise `IndexDamaged`."""
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Open and check the size, the footer and the directory; raise `IndexDamaged`.
+
+        `data` is the file's content where it lies in memory (Whoosh's `RamStorage`).
+        """
         self.path = path
         self.name = path.name.removesuffix(SUFFIX)
-        with path.open("rb") as file:
-            self.size = os.fstat(file.fileno()).st_size
-            if self.size < len(MAGIC) + _FOOTER.size:
-                raise self.damage("it is cut short")
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._map: mmap.mmap | bytes = self._mapped() if data is None else data
+        self.size = len(self._map)
+        if self.size < len(MAGIC) + _FOOTER.size:
+            raise self.damage("it is cut short")
         described = self._directory()
         self.meta: dict[str, Any] = described["meta"]
         self._entries: dict[str, tuple[str, int, int, int]] = described["arrays"]
         self._arrays: dict[str, Array] = {}
+
+    def _mapped(self) -> mmap.mmap | bytes:
+        with self.path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                return b""  # which cannot be mapped
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def damage(self, what: str) -> IndexDamaged:
         """Return the error that says the file is not what was written."""
