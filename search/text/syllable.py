@@ -58,6 +58,21 @@ def border(skeleton: str) -> int:
     return -1
 
 
+_LOOSE_SYLLABLE: Final = re.compile(
+    "(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
+    "((?!ueo)[ou]?(?:[iy]e|u[ao]|oo|[aeiouy])(?:ch|ng|nh|[ckmnptiyou])?)"
+)
+
+
+def loose_border(skeleton: str) -> int:
+    """Return where the rime begins in what is built like a syllable, or -1.
+
+    Any onset, medial, nucleus and coda will do, also where the language has no rime of them.
+    """
+    found = _LOOSE_SYLLABLE.fullmatch(skeleton)
+    return found.start(1) if found else -1
+
+
 @lru_cache(maxsize=1 << 14)
 def parts(text: str) -> Syllable | None:
     """Take a syllable apart, wherever its tone was written; None where the letters make none."""
@@ -102,7 +117,8 @@ def spelling(letters: list[Letter]) -> str | None:
     skeleton = "".join(letter.base for letter in letters)
     cut = border(skeleton)
     if cut < 0:
-        return None
+        cut = loose_border(skeleton)
+        return None if cut < 0 else write(placed(letters, cut))
     onset, rime = skeleton[:cut], skeleton[cut:]
     if cut and rime[0] == "y" and (len(rime) == 1 or (onset == "qu" and rime[1] != "e")):
         letters = [*letters[:cut], letters[cut]._replace(base="i"), *letters[cut + 1 :]]

@@ -26,7 +26,7 @@ from search.text.letters import (
     Letter,
     write,
 )
-from search.text.syllable import RIMES, border, placed
+from search.text.syllable import RIMES, border, loose_border, placed
 
 LONGEST: Final = 16
 """Keystrokes a syllable may take; what is longer is no syllable."""
@@ -34,12 +34,6 @@ LONGEST: Final = 16
 _TELEX_TONES: Final = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT, "z": ""}
 _VNI_TONES: Final = {"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT, "0": ""}
 _STRICT, _OTHER_MARKS, _LOOSE = range(3)
-_LOOSE_SYLLABLE: Final = re.compile(
-    "(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnprstvx])?"
-    "((?!ueo)[ou]?(?:[iy]e|u[ao]|oo|[aeiouy])(?:ch|ng|nh|[ckmnptiyou])?)"
-)
-"""Any onset, medial, nucleus and coda, also where no rime of the language is so built."""
-
 _HAS_VOWEL: Final = re.compile("[aeiouyw]", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -102,9 +96,9 @@ def _fit(letters: _Letters) -> tuple[int, int]:
     cut = border(skeleton)
     if cut >= 0 and not any(letter.mark for letter in letters[1:cut]):
         rime = write([letter._replace(tone="") for letter in placed(list(letters), cut)[cut:]])
-        return cut, _STRICT if rime in RIMES else _OTHER_MARKS
-    found = _LOOSE_SYLLABLE.fullmatch(skeleton)
-    return (found.start(1), _LOOSE) if found else (-1, _LOOSE)
+        exists = rime in RIMES and (cut or rime != "uơ")  # only huơ, thuở: else ươ was begun
+        return cut, _STRICT if exists else _OTHER_MARKS
+    return loose_border(skeleton), _LOOSE
 
 
 def _skeleton(letters: _Letters) -> str:
@@ -121,7 +115,7 @@ def _cased(word: str, letters: list[Letter]) -> str:
 def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
     has_vowel = any(letter.base in VOWELS for letter in before)
     if char in _TELEX_TONES and has_vowel:
-        yield from _toned(before, _TELEX_TONES[char])
+        yield from _toned(before, _TELEX_TONES[char], again=True)
         return
     if char == "w":
         yield from _horned(before, breve=True)
@@ -141,7 +135,7 @@ def _telex(before: _Letters, char: str) -> Iterator[_Letters]:
 def _vni(before: _Letters, char: str) -> Iterator[_Letters]:
     has_vowel = any(letter.base in VOWELS for letter in before)
     if char in _VNI_TONES and has_vowel:
-        yield from _toned(before, _VNI_TONES[char])
+        yield from _toned(before, _VNI_TONES[char], again=False)
     elif char == "6":
         yield from _marked(before, "aeo", CIRCUMFLEX)
     elif char == "7":
@@ -155,12 +149,14 @@ def _vni(before: _Letters, char: str) -> Iterator[_Letters]:
         yield (*before, Letter(char))
 
 
-def _toned(letters: _Letters, tone: str) -> Iterator[_Letters]:
+def _toned(letters: _Letters, tone: str, *, again: bool) -> Iterator[_Letters]:
     """Yield the letters with the tone on the last vowel (`placed` moves it home).
 
-    A second tone is no reading: "class" and "U23" are words.
+    A second tone corrects the first (`again`), but not in VNI, where "U23" is a word, and never
+    the same one, as in "class".
     """
-    if tone and any(letter.tone for letter in letters):
+    before = next((letter.tone for letter in letters if letter.tone), "")
+    if tone and before and (tone == before or not again):
         return
     toneless = [letter._replace(tone="") for letter in letters]
     last = max(i for i, letter in enumerate(letters) if letter.base in VOWELS)
