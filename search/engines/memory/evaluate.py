@@ -250,7 +250,7 @@ class Evaluation:
         if near := nearest(places, self._weights.window):
             yield Part("nearness", self._weights.nearness * near)
         heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
-        if heading:
+        if heading and not document.statement:
             yield Part("heading", self._weights.heading * heading)
 
     def _likely(self, leaf: Leaf, stream: Stream) -> list[int]:

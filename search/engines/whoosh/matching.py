@@ -23,7 +23,7 @@ from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.text import NameText, SegmentText, Text
 from search.model import Scope
 from search.query import nodes
-from search.query.expansion import Forms, Leaf, distinct, identity
+from search.query.expansion import Forms, Leaf, distinct, identity, weight
 from search.query.nodes import And, Bag, Dates, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 
 Array = NDArray[Any]
@@ -92,7 +92,7 @@ class Matcher:
         if isinstance(text, NameText):
             return 0.0
         field = self.field if text.name.endswith(self.scope) else self.context.articles
-        return field.idf(self.forms(leaf, text))
+        return weight(leaf) * field.idf(self.forms(leaf, text))
 
     def lists(self, leaf: Leaf, text: Text) -> tuple[Union, Union]:
         """Return the lists of the agreeing and of the looser forms."""

@@ -110,6 +110,10 @@ class SegmentText:
         starts, values = self._postings.positions_at(term, which)
         return np.diff(starts), values
 
+    def title_ends(self, docs: Array) -> Array | None:
+        """Return at which position the title of each article ends; None for statements."""
+        return self.segment.title_end[docs] if self.scope == "articles" else None
+
 
 class TitleText(SegmentText):
     """The titles of a segment's articles: the text's lists cut at the title's end."""
