@@ -60,6 +60,7 @@ _COMPLEMENT = spaced(
 # "chia sẻ về ...", "bình luận trong một bài viết" tell that one spoke, not what was said.
 # "những băn khoăn", "sự chia sẻ", "lời cảnh báo": nouns.
 _NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " cuộc", " một", " bài", " mọi")
+_SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _EMPTY = lexicon.words("empty_verbs.txt")
 _ABOUT = spaced(r" (?:về|với|trong|tại|trước|ở|trên|cùng|lời)(?!\w)")
 _CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
@@ -226,16 +227,24 @@ def _accepted(text: str, match: re.Match[str], end: int, quoted: list[Span]) -> 
 
 
 def kind_of(text: str, unit: Span, quoted: list[Span]) -> Kind:
-    """Return "direct" if the sentence holds a complete quoted clause, else "reported"."""
+    """Return "direct" if the sentence holds a complete quoted clause, else "reported".
+
+    A quotation is complete if punctuation or the start of the sentence leads to it and it is
+    long enough for a clause, or if it holds several sentences; what a clause runs into is a
+    fragment, however long.
+    """
     for start, end in quoted:
         inner = text[start + 1 : end].strip('”"» \u00a0')
-        if not inner:
-            continue
-        words = inner.count(" ") + 1
         before = text[unit[0] : start].rstrip()
-        opens = not before or before[-1] in ":-–—"
-        if opens and (words >= 4 or before.endswith(":")):
+        words = inner.count(" ") + 1
+        if before.endswith(":") and inner:
             return "direct"
-        if words >= 25 or (words >= 10 and (inner[0].isupper() or before[-1] == ",")):
+        if not before or before[-1] in "-–—":
+            complete = words >= 4
+        elif before[-1] == ",":
+            complete = words >= 10
+        else:
+            complete = words >= 10 and (inner[0].isupper() or _SENTENCES.search(inner) is not None)
+        if complete:
             return "direct"
     return "reported"

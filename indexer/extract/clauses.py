@@ -20,6 +20,8 @@ _NOUNS = lexicon.spaced(
     rf"(?:(?!(?:{lexicon.alternation(sorted(_BAD_BEFORE | lexicon.words('between.txt')))})(?!\w))"
     r"[^\W\d_]+(?: |$)){1,4}"
 )
+# "“...”, tác giả chính của nghiên cứu Emily M. cho biết".
+_AFTER_QUOTE = lexicon.spaced(r"[\"”»](?: )?[,.]?(?: )?[-–]?(?: )?(?:[^\W\d_]+(?: |$)){1,8}$")
 _OPENERS = lexicon.words("openers.txt")
 
 
@@ -42,6 +44,8 @@ def is_subject(text: str, start: int, left: int, headed: bool) -> bool:
         return True
     clause = _clause(before)
     if _CONNECTED.fullmatch(clause) or (not headed and _NOUNS.fullmatch(clause)):
+        return True
+    if not headed and _AFTER_QUOTE.search(before):
         return True
     first = clause.split(None, 2)[:2]
     return bool(first) and (first[0].lower() in _OPENERS or " ".join(first).lower() in _OPENERS)

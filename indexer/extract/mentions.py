@@ -37,7 +37,7 @@ def mentions(text: str) -> list[Mention]:
     result: list[Mention] = []
     done = 0
     for head in _HEAD.finditer(low):
-        if head.start() < done:
+        if head.start() < done or _in_name(text, head):
             continue
         result.extend(_bare(text, done, head.start()))
         mention = _headed(text, low, head.start(), head.end())
@@ -50,6 +50,15 @@ def mentions(text: str) -> list[Mention]:
     result.extend(_demonstrative(low))
     result.sort(key=lambda mention: (mention.start, -mention.end))
     return _joined(text, _distinct(result))
+
+
+def _in_name(text: str, head: re.Match[str]) -> bool:
+    """Tell whether an honorific is a syllable of a name ("Nguyễn Lan Anh")."""
+    at = head.start()
+    if at < 2 or not text[at].isupper() or text[at - 1] not in " \u00a0":
+        return False
+    before = text[max(text.rfind(" ", 0, at - 1), at - 12) + 1 : at - 1]
+    return before[:1].isupper() and before.isalpha() and head.group() in HONORIFICS
 
 
 def _lowered(text: str) -> str:
@@ -76,7 +85,12 @@ def _headed(text: str, low: str, start: int, end: int) -> Mention | None:
         if nested and nested.syllables:
             nested.start = nested.left = start
         return nested
-    return _named(text, start, word, name) if name else _pronoun(start, end, word)
+    if name:
+        return _named(text, start, word, name)
+    # "tại Anh" is a country.
+    if word == "anh" and text[start] == "A" and start and text[start - 2].islower():
+        return None
+    return _pronoun(start, end, word)
 
 
 def _pronoun(start: int, end: int, word: str) -> Mention | None:
@@ -88,7 +102,14 @@ def _pronoun(start: int, end: int, word: str) -> Mention | None:
 def _named(text: str, start: int, word: str, name: re.Match[str]) -> Mention | None:
     if text[start].isupper() and _SPACE.sub(" ", text[start : name.end()]).lower() in PLACES:
         return None
+    if all(map(is_acronym, name.group().split())):
+        return None
     parts = list(_WORD.finditer(text, name.start(), name.end()))[:LONGEST]
+    for count, part in enumerate(parts[1:], 1):
+        # "ông A. Bà B": an initial may end a sentence.
+        if parts[count - 1].group().endswith(".") and part.group().lower() in HONORIFICS:
+            parts = parts[:count]
+            break
     kind: MentionKind = "name" if len(parts) > 1 else "short"
     return Mention(
         start,

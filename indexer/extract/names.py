@@ -13,12 +13,14 @@ PLACES = lexicon.folded("places.txt")
 _PLACE_HEADS = frozenset(place.split()[0] for place in PLACES)
 ORGANISATIONS = lexicon.folded("organisations.txt")
 LONGEST = 6
+_FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
 # A syllable that Vietnamese spelling allows; what is none of these is foreign.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọ"
     r"ôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
+_NAMED_AFTER = lexicon.words("named_after.txt")
 _PLACE_KINDS = lexicon.words("place_kinds.txt")
 
 
@@ -52,11 +54,16 @@ def without_places(run: Sequence[str]) -> Sequence[str]:
 
 
 def after_place_kind(before: str, run: Sequence[str]) -> Sequence[str]:
-    """Drop the place that follows its kind ("huyện An Biên Nguyễn Văn A")."""
+    """Drop the place or institution that follows its kind ("huyện An Biên Nguyễn Văn A")."""
     words = before.rsplit(None, 2)[-2:]
-    if not words or (words[-1] not in _PLACE_KINDS and " ".join(words) not in _PLACE_KINDS):
+    if not words:
         return run
-    if is_foreign(run[0]) or (run[0].lower() in SURNAMES and len(run) in (3, 4)):
+    kinds = (words[-1], " ".join(words))
+    if any(kind in _NAMED_AFTER for kind in kinds):
+        return ()
+    if is_foreign(run[0]) or not any(kind in _PLACE_KINDS for kind in kinds):
+        return run
+    if run[0].lower() in SURNAMES and len(run) in (3, 4):
         return run
     return run[2:]
 
@@ -69,7 +76,7 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
     """
     rest = _foreign_end(without_places(_after_acronyms(run)))
     count = len(rest)
-    if not rest:
+    if not rest or _is_organisation(rest):
         return ()
     first = rest[0].lower()
     free = at_head or count < len(run)
@@ -90,6 +97,8 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
 def _after_acronyms(run: Sequence[str]) -> Sequence[str]:
     """Keep what follows the last acronym ("Bộ KH-ĐT Đào Văn A")."""
     for at in range(len(run) - 1, -1, -1):
+        if run[at] in _NAMED_AFTER:
+            return ()
         if is_acronym(run[at]):
             return run[at + 1 :]
     return run
@@ -103,6 +112,10 @@ def _foreign_end(run: Sequence[str]) -> Sequence[str]:
     return run
 
 
+def _is_organisation(run: Sequence[str]) -> bool:
+    return any(part.lower() in _FOREIGN_ORGANISATIONS for part in run)
+
+
 def bare_name(run: Sequence[str], before: str) -> tuple[tuple[str, ...], bool]:
     """Return the name in capitalised syllables without a head, and whether it is only a guess."""
     rest = without_places(after_place_kind(before, run))
@@ -111,10 +124,8 @@ def bare_name(run: Sequence[str], before: str) -> tuple[tuple[str, ...], bool]:
     first = rest[0].lower()
     if len(rest) == 1:
         return ((rest[0],), True) if len(run) == 1 and is_foreign(first) else ((), True)
-    if first in ORGANISATIONS and first not in SURNAMES:
+    if (first in ORGANISATIONS and first not in SURNAMES) or _is_organisation(rest):
         return (), True
     sure = first in SURNAMES and 3 <= len(rest) <= 5
-    if not sure and len(rest) == 2 and first in SURNAMES:
-        sure = not is_foreign(rest[1])
     foreign = all(is_foreign(part) or len(part) < 3 for part in rest)
     return tuple(rest), not (sure or foreign)

@@ -53,7 +53,7 @@ def role_mention(
     if personal and text.startswith(". ", head_end):
         head_end += 1
     limit = _limit(text, head_end)
-    if other := _OTHER.search(low, head_end, limit):
+    if other := _OTHER.search(text, head_end, limit):
         limit = other.start()
     for match in _CAPITALS.finditer(text, head_end, limit):
         name = _name(text, match, head_end, limit, personal)

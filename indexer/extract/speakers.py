@@ -98,6 +98,8 @@ class Cast:
         known = [p for p in self._short.get(key, ()) if _agree(p.gender, mention.gender)]
         if len(known) == 1 and known[0].gender == "-":
             known[0].gender = mention.gender
+        for person in known:
+            person.sure = True
         if not known:
             person = Person(mention.syllables, gender=mention.gender, first=position, sure=True)
             self.persons.append(person)

@@ -13,6 +13,12 @@ from .letters import UPPER
 _END = re.compile(
     rf"[.!?…]+[\"”»’)\]]*(?:(?=\s+[-–—“\"«‘'(\[*•+]*\s*[{UPPER}\d])|(?=\s*$)|(?=[{UPPER}][^\W\d_{UPPER}]))"
 )
+# What opens a sentence even after an initial ("... chị T. Theo cơ quan điều tra").
+_STARTS = lexicon.spaced(
+    r" (?:Theo|Tại|Trong|Khi|Sau|Trước|Đây|Hiện|Lúc|Ngày|Với|Vụ|Công an|Ông|Bà|Anh|Chị|",
+    lexicon.alternation(sorted(lexicon.words("connectives.txt"))),
+    r")(?!\w)",
+)
 # A caption or a sub-heading without a full stop, and the sentence glued to it.
 _GLUE = lexicon.spaced(
     rf"\x20(?=[ÔBNSTCLPM])(?<=[^\W_{UPPER}]\s)(?=(?:{lexicon.alternation(sorted(lexicon.words('glued.txt')))})(?!\w)",
@@ -37,7 +43,10 @@ def units(text: str, quoted: Sequence[Span]) -> list[Span]:
             quote += 1
         if quote < len(quoted) and quoted[quote][0] < match.start() and end < quoted[quote][1]:
             continue
-        if match.group() == "." and _ABBREVIATION.search(text, max(start, end - 8), end - 1):
+        abbreviated = match.group() == "." and _ABBREVIATION.search(
+            text, max(start, end - 8), end - 1
+        )
+        if abbreviated and not _STARTS.match(text, end):
             continue
         if text[end : end + 1].isalpha() and not _run_together(text, match.start(), match.group()):
             continue
