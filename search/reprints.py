@@ -175,12 +175,12 @@ def _resembling(rows: Signatures, offset: int) -> list[tuple[int, int]]:
         run_start = np.flatnonzero(np.r_[True, band[order][1:] != band[order][:-1]])
         begin = run_start[np.searchsorted(run_start, same + 1, side="right") - 1]
         for back in range(CROWD):
-            early, late = order[begin + back], order[same + 1]
             inside = begin + back < same + 1
-            late, early = usable[late[inside]], usable[early[inside]]
-            pairs.update(zip(late.tolist(), early.tolist(), strict=True))
             if not inside.any():
                 break
+            early = usable[order[begin[inside] + back]]
+            late = usable[order[same[inside] + 1]]
+            pairs.update(zip(late.tolist(), early.tolist(), strict=True))
     if not pairs:
         return []
     table = np.array([pair for pair in sorted(pairs) if pair[0] >= offset]).reshape(-1, 2)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from search.engines.whoosh.matching import Matcher
 from search.engines.whoosh.nearness import nearest
 from search.engines.whoosh.positions import STRIDE, Places, follow, frequencies
-from search.engines.whoosh.text import SegmentText, Text
+from search.engines.whoosh.text import SegmentText
 from search.query.expansion import Leaf, bags, identity, leaves, neighbours, weight
 from search.query.nodes import Node
 from search.ranking import idf
@@ -79,7 +79,7 @@ def _of_text(
     likely = {name: _likely(found, weights.likely) for name, found in places.items()}
     worth = {name: matcher.idf(leaf, text) for name, leaf in words.items()}
     near = nearest([(worth[name], likely[name]) for name in words], weights.window, len(docs))
-    heading = _heading(matcher, words, worth, likely, text, docs)
+    heading = _heading(worth, likely, text, docs)
     return np.array([*counts, text.lengths[docs], near, heading])
 
 
@@ -88,30 +88,16 @@ def _likely(places: Places, least: float) -> Array:
 
 
 def _heading(
-    matcher: Matcher,
-    words: Mapping[object, Leaf],
-    worth: Mapping[object, float],
-    likely: Mapping[object, Array],
-    text: SegmentText,
-    docs: Array,
+    worth: Mapping[object, float], likely: Mapping[object, Array], text: SegmentText, docs: Array
 ) -> Array:
-    """Return the worth of the words in each document's title (a statement's: its article's)."""
-    back = np.arange(len(docs))
-    articles: Text = text
-    ends = text.segment.title_end
-    if text.article is not None:
-        docs, back = np.unique(text.article[docs].astype(np.int64), return_inverse=True)
-        articles = matcher.context.articles.texts[matcher.segment(text)]
-        least = matcher.context.weights.likely
-        likely = {
-            name: _likely(matcher.places(leaf, articles, docs), least)
-            for name, leaf in words.items()
-        }
+    """Return the worth of the words in each article's title; 0 for statements, which have none."""
     total = np.zeros(len(docs))
-    borders = ends[docs]
+    ends = text.title_ends(docs)
+    if ends is None:
+        return total
     for name, at in likely.items():
         owner = at // STRIDE
         held = np.zeros(len(docs), np.bool_)
-        held[owner[at - owner * STRIDE < borders[owner]]] = True
+        held[owner[at - owner * STRIDE < ends[owner]]] = True
         total += worth[name] * held
-    return np.asarray(total[back])
+    return total

@@ -263,7 +263,7 @@ class Matcher:
         return Judged(best, np.zeros(len(docs)))
 
     def _in_title(self, child: Node, text: Text, docs: Array) -> Judged:
-        title = self.context.titles.texts[self._segment(text)]
+        title = self.context.titles.texts[self.segment(text)]
         assert isinstance(text, SegmentText)
         if text.article is None:
             return self.judge(child, title, docs)
@@ -281,12 +281,13 @@ class Matcher:
             inside &= start <= day(dates.end)
         return Judged(np.where(inside, EXACT, NO).astype(np.uint8), np.zeros(len(docs)))
 
-    def _segment(self, text: Text) -> int:
+    def segment(self, text: Text) -> int:
+        """Return which segment a text is of."""
         names = [segment.name for segment in self.context.segments]
         return names.index(text.name.rpartition(".")[0])
 
     def _start(self, text: Text) -> int:
-        return int(self.context.columns(self.scope).starts[self._segment(text)])
+        return int(self.context.columns(self.scope).starts[self.segment(text)])
 
 
 def day(value: Any) -> int:

@@ -8,30 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.positions import STRIDE
+
 Array = NDArray[Any]
 
 
-def nearest(
-    documents: int, places: Sequence[tuple[float, Array, Array]], width: int
-) -> NDArray[np.float64]:
+def nearest(words: Sequence[tuple[float, Array]], width: int, documents: int) -> Array:
     """Return for each document the most that words within `width` positions are worth together.
 
-    Each word is `(worth, documents, positions)`: what it is worth, and where it stands, as two
-    arrays of equal length. A sweep over all positions with, for each word, where it stood last:
-    one pass a word over the positions of all words.
+    Each word is what it is worth and its places, ascending. A word counts from each of its places
+    on for `width` positions; so one merge of all beginnings and ends, and one running sum.
     """
+    words = [(worth, at) for worth, at in words if len(at)]
     best = np.zeros(documents)
-    docs = np.concatenate([each for _, each, _ in places] or [np.zeros(0, np.int64)])
-    if not len(docs):
+    if not words:
         return best
-    positions = np.concatenate([each for _, _, each in places]).astype(np.int64)
-    word = np.repeat(np.arange(len(places)), [len(each) for _, each, _ in places])
-    line = docs.astype(np.int64) * (int(positions.max()) + width + 1) + positions
+    ends = [np.minimum(at + width, np.append(at[1:], np.iinfo(np.int64).max)) for _, at in words]
+    line = np.concatenate([*ends, *(at for _, at in words)])  # at one place, ends come first
+    worth = np.repeat([value for value, _ in words], [len(at) for _, at in words])
     order = np.argsort(line, kind="stable")
-    docs, word, line = docs[order], word[order], line[order]
-    total = np.zeros(len(line))
-    for number, (worth, _, _) in enumerate(places):
-        last = np.maximum.accumulate(np.where(word == number, line, -width))
-        total += worth * (line - last < width)
-    np.maximum.at(best, docs, total)
+    running = np.cumsum(np.concatenate([-worth, worth])[order])
+    owner = line[order] // STRIDE
+    first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    best[owner[first]] = np.maximum.reduceat(running, first)
     return best

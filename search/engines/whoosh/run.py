@@ -53,7 +53,7 @@ class Run:
         self.matcher = Matcher(self.context, request.scope, Clock(request.deadline))
         self.allowed = mask(self.context, request.scope, request.filters)
         self.pairs: list[tuple[str, Array]] = []
-        """What each pair of neighbours adds to each of `candidates`."""
+        """What neighbouring words, nearness and heading add to each of `candidates`."""
         self.candidates: Array = EMPTY.docs
         self._complete = True
 
