@@ -23,6 +23,7 @@ MAX_PAGE = 1_000
 MAX_SIZE = 100
 MAX_CHOICES = 50  # of one facet
 
+SCOPES = ("articles", "statements")
 Dimension = Literal["speaker", "section", "source"]
 DIMENSIONS: tuple[Dimension, ...] = ("speaker", "section", "source")
 _FIELD = {"speaker": "speakers", "section": "sections", "source": "sources"}
@@ -52,7 +53,7 @@ class SearchArgs:
 
     `since` and `until` are ISO dates cut to their precision ("2022-02"), inclusive, "" is open.
     `literal` searches what was typed without reading it as keystrokes. `by` "speaker" shows who
-    says it most in place of hits.
+    says it most in place of hits, among statements.
     """
 
     q: str = ""
@@ -205,9 +206,10 @@ def read_search(values: Values) -> tuple[SearchArgs, tuple[Problem, ...]]:
     if first and last and first > last:
         reading.refuse("to", "a date not before `from`")
         since, until = until, since
+    by, scope = reading.one_of("by", ("", "speaker")), reading.one_of("scope", SCOPES)
     args = SearchArgs(
         q=reading.text("q"),
-        scope=reading.one_of("scope", ("articles", "statements")),  # type: ignore[arg-type]
+        scope="statements" if by else scope,  # type: ignore[arg-type]
         **{name: reading.choices(name) for name in DIMENSIONS},
         since=since,
         until=until,
@@ -217,7 +219,7 @@ def read_search(values: Values) -> tuple[SearchArgs, tuple[Problem, ...]]:
         size=reading.number("size", 10, 1, MAX_SIZE),
         group=reading.one_of("group", ("reprints", "none")) == "reprints",
         literal=reading.one_of("literal", ("", "1")) == "1",
-        by=reading.one_of("by", ("", "speaker")),  # type: ignore[arg-type]
+        by=by,  # type: ignore[arg-type]
     )
     return args, tuple(reading.problems)
 

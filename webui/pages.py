@@ -23,7 +23,7 @@ from webui.shelf import reader
 blueprint = Blueprint("pages", __name__)
 
 # Notes that say the words were read as something else; their link searches them as typed.
-LITERAL_NOTES = frozenset({"typing", "telex", "vni"})
+LITERAL_NOTES = frozenset({"telex", "vni"})
 
 
 @blueprint.get("/")
@@ -40,7 +40,6 @@ def search() -> ResponseReturnValue:
         info=info,
         span=[local_date(info.first_date[:4]), local_date(info.last_date[:4])],
         landing=not args.pairs(),
-        literal_kinds=LITERAL_NOTES,
         note_link=note_link,
     )
 
@@ -123,4 +122,9 @@ def why(id: str) -> ResponseReturnValue:
     args, _problems = read_search(request.args)
     found = reader().get(id) or abort(404)
     part = reader().explain(results.request_of(reader(), args), id)
-    return render_template("why.html", article=found, args=args, part=part)
+    tiers = {
+        "exact": _("Khớp đủ, đúng dấu đã gõ"),
+        "accents": _("Khớp không dấu"),
+        "partial": _("Khớp một phần"),
+    }
+    return render_template("why.html", article=found, args=args, part=part, tiers=tiers)

@@ -127,7 +127,8 @@ def _missing(reader: Reader, response: Response) -> tuple[str, ...]:
 
 def _ways(reader: Reader, args: SearchArgs, response: Response) -> tuple[Way, ...]:
     """Return the states nearest to this one that do have results."""
-    tried = [(_("Bỏ hết điều kiện lọc"), args.without_filters())] if args.narrowed else []
+    filters = len(facets.chips(args))
+    tried = [(_("Bỏ hết điều kiện lọc"), args.without_filters())] if filters > 1 else []
     tried += [
         (_("Bỏ điều kiện %(label)s: %(text)s", label=chip.label, text=chip.text), chip.without)
         for chip in facets.chips(args)

@@ -1,0 +1,60 @@
+"""What the whole suite shares: optional machinery that skips with its reason, the sample corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No sandbox: tests also run as root in containers. Nothing is asked of the network.
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def missing(name: str, reason: str) -> None:
+    """Skip for a reason, or fail where TIMBAO_REQUIRE names what is missing ("browser,…")."""
+    if name in os.environ.get("TIMBAO_REQUIRE", "").split(","):
+        pytest.fail(f"TIMBAO_REQUIRE names {name}, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real headless Chromium."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("browser", "playwright is not installed (make test installs it)")
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        missing("browser", f"no Chromium is on the PATH ({', '.join(CHROMIUM)})")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program, args=list(CHROMIUM_OPTIONS), timeout=60_000
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def sample_index() -> str:
+    """The sample corpus, indexed in memory: its URL."""
+    from indexer.ingest import Options, ingest
+    from indexer.walk import Target
+
+    corpus = ROOT / "corpus"
+    ingest([Target(corpus, corpus)], "memory:sample", Options(workers=1))
+    return "memory:sample"

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from html5lib import HTMLParser
+from html5lib.constants import E as REASONS
+from made_desk import ARTICLES, WATER, fill, page
+
+from search.engines import open_writer
+from search.model import Article
+from webui import create_app
+from webui.reading import anchor
+
+EVERY_PAGE = [
+    "/",
+    "/?q=nuoc",
+    "/?q=nuoc&scope=statements",
+    "/?q=nuoc&by=speaker",
+    "/?q=nuoc&section=Đời+sống&section=-Giáo+dục&from=2022&to=2022",
+    "/?q=khongcogi",
+    "/?q=%22nước+sạch%22+khongcogi&section=Giáo+dục",
+    "/?q=%3Cscript%3E&page=99",
+    "/articles/bao/2022/nuoc-sach?q=nuoc&n=1",
+    "/articles/khong-ngay",
+    "/why/bao/2022/nuoc-sach?q=nuoc",
+    "/speakers",
+    "/speakers?name=man",
+    "/speakers/Lý Thị Mận",
+    "/compare",
+    "/compare?a=Lý+Thị+Mận&b=Đỗ+Văn+Ân",
+    "/trends",
+    "/trends?q=nước&q=trường",
+    "/trends?q=nước&unit=count",
+    "/help",
+    "/api/",
+]
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_is_valid_html(client: FlaskClient, address: str, language: str) -> None:
+    client.set_cookie("lang", language)
+    html = page(client, address)
+    parser = HTMLParser()
+    parser.parse(html)
+    assert [(at, REASONS[code] % (values or {})) for at, code, values in parser.errors] == []
+    assert f'<html lang="{language}">' in html
+    assert html.count("<h1") == 1
+    ids = [part.split('"')[0] for part in html.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_query_without_marks_finds_and_marks_accented_text(client: FlaskClient) -> None:
+    html = page(client, "/?q=nuoc+sach")
+    assert "<mark>Nước sạch</mark> về xã Mỹ Lâm" in html
+    assert "<mark>nước sinh hoạt" not in html
+
+
+def test_a_snippet_names_the_speaker_of_its_sentence(client: FlaskClient) -> None:
+    html = page(client, "/?q=%22việc+của+mọi+nhà%22")
+    assert "Lý Thị Mận, Giám đốc Sở Nước sạch" in html
+
+
+def test_every_facet_value_and_bar_is_a_link_that_leads_to_its_count(client: FlaskClient) -> None:
+    html = page(client, "/?q=nuoc")
+    assert 'href="/?q=nuoc&amp;section=%C4%90%E1%BB%9Di+s%E1%BB%91ng"' in html
+    assert 'aria-label="3/2022: 1 bài"' in html
+    narrowed = page(client, "/?q=nuoc&from=2022-03&to=2022-03")
+    assert "Nước sạch" in narrowed and "Trường học mới" not in narrowed
+
+
+def test_several_values_of_one_facet_are_alternatives_with_counts_to_choose_by(
+    client: FlaskClient,
+) -> None:
+    html = page(client, "/?section=Đời+sống")
+    assert "section=Gi%C3%A1o+d%E1%BB%A5c" in html  # the other value is still offered
+    both = page(client, "/?section=Đời+sống&section=Giáo+dục")
+    assert "Nước sạch về" in both and "Trường học mới" in both
+
+
+def test_a_chosen_value_is_a_chip_that_drops_it(client: FlaskClient) -> None:
+    html = page(client, "/?q=nuoc&section=-Giáo+dục")
+    assert "Thôi loại trừ Chuyên mục: Giáo dục" in html
+    assert "Trường học mới" not in html
+
+
+def test_without_results_the_page_says_which_word_stops_it_and_leads_on(
+    client: FlaskClient,
+) -> None:
+    html = page(client, "/?q=%22nước+khongcogi%22")
+    assert "Không có bài nào khớp" in html
+    assert "Kho bài không có từ này: khongcogi." in html
+    assert "Tìm không có từ “khongcogi”" in html
+    filtered = page(client, "/?q=%22nước+sạch%22&section=Giáo+dục")
+    assert "Bỏ điều kiện Chuyên mục: Giáo dục" in filtered
+
+
+@pytest.mark.parametrize(
+    "query", ["page=abc", "size=9999", "sort=best", "scope=x", "from=99/99/9999", "page=1000"]
+)
+def test_what_a_page_cannot_read_falls_back_to_its_default(client: FlaskClient, query: str) -> None:
+    page(client, f"/?q=nuoc&{query}")
+
+
+def test_an_article_shows_its_marks_voices_origins_and_neighbours(client: FlaskClient) -> None:
+    html = page(client, "/articles/bao/2022/nuoc-sach?q=nuoc&n=1")
+    assert '<mark id="m-2">nước</mark> sinh hoạt' in html
+    assert 'href="/speakers/L%C3%BD%20Th%E1%BB%8B%20M%E1%BA%ADn"' in html
+    assert "theo mã trang gốc" in html and "ghi sẵn trong tài liệu" in html
+    assert "Kết quả sau" in html and "Kết quả trước" not in html
+    assert '<a href="#' + anchor(WATER, 2) + '">Phần việc còn lại</a>' in html
+
+
+def test_a_snippet_leads_to_its_paragraph(client: FlaskClient) -> None:
+    place = anchor(WATER, 3)
+    assert f"#{place}" in page(client, "/?q=%22đường+ống%22")
+    assert f'id="{place}"' in page(client, "/articles/bao/2022/nuoc-sach")
+
+
+def test_reprints_are_one_hit_and_named_on_the_article() -> None:
+    long = tuple(
+        f"{line} Câu thứ {n} của bản tin dài về nước sạch." for n, line in enumerate(WATER.body * 3)
+    )
+    one = replace(WATER, body=long, statements=(), headings=())
+    two = replace(one, id="bao-khac/ban-in-lai", source="Báo Khác")
+    with create_app(fill("reprints", one, two)).test_client() as client:
+        assert "+1 bản đăng lại" in page(client, "/?q=nuoc")
+        assert "bao-khac/ban-in-lai" in page(client, "/articles/bao/2022/nuoc-sach")
+
+
+def test_an_undated_article_says_so(client: FlaskClient) -> None:
+    assert "không rõ ngày" in page(client, "/?q=chợ")
+
+
+def test_a_speakers_page_gives_roles_with_their_dates(client: FlaskClient) -> None:
+    html = page(client, "/speakers/Lý Thị Mận")
+    assert "Giám đốc Sở Nước sạch" in html and "5/3/2022" in html
+    assert "1 phát biểu, 1 bài" in html
+    assert client.get("/speakers/Không Ai Cả").status_code == 404
+
+
+def test_two_people_stand_side_by_side_on_one_query(client: FlaskClient) -> None:
+    html = page(client, "/compare?a=Lý+Thị+Mận&b=Đỗ+Văn+Ân&q=ống")
+    assert html.count("1 phát biểu") == 1 and html.count("0 phát biểu") == 1
+
+
+def test_the_search_box_keeps_what_narrows_the_page(client: FlaskClient) -> None:
+    html = page(client, "/?q=nuoc&scope=statements&section=Đời+sống&page=2")
+    assert '<input type="hidden" name="section" value="Đời sống">' in html
+    assert '<input type="hidden" name="page"' not in html
+
+
+def test_english_is_kept_once_chosen(client: FlaskClient) -> None:
+    assert "Articles" in page(client, "/?q=nuoc&lang=en")
+    assert "Articles" in page(client, "/?q=nuoc")
+    assert "Bài viết" in page(client, "/?q=nuoc&lang=vi")
+    assert "5 March 2022" in page(client, "/?q=nuoc&lang=en")
+
+
+def test_an_unknown_address_is_a_page_of_its_own(client: FlaskClient) -> None:
+    response = client.get("/articles/khong/co")
+    assert response.status_code == 404
+    assert "Không có trang này" in response.text
+
+
+def test_an_index_away_is_never_no_results() -> None:
+    app = create_app("memory:nothing-was-ever-written-here")
+    with app.test_client() as client:
+        for address in ("/", "/?q=nuoc", "/articles/a", "/speakers", "/export.csv", "/feed.atom"):
+            response = client.get(address)
+            assert response.status_code == 503, address
+            assert int(response.headers["Retry-After"]) > 0
+            assert "Chưa mở được kho bài" in response.text and "Không có bài" not in response.text
+
+
+def test_an_index_that_appears_is_picked_up() -> None:
+    with create_app("memory:made-later").test_client() as client:
+        assert client.get("/").status_code == 503
+        fill("made-later", *ARTICLES)
+        assert "Nước sạch" in page(client, "/")
+
+
+def test_a_new_commit_shows_at_the_next_request(app: Flask, client: FlaskClient) -> None:
+    first = client.get("/?q=nuoc")
+    tag = first.headers["ETag"]
+    assert client.get("/?q=nuoc", headers={"If-None-Match": tag}).status_code == 304
+    with open_writer("memory:desk") as writer:
+        writer.remove("bao/2022/nuoc-sach")
+    again = client.get("/?q=nuoc", headers={"If-None-Match": tag})
+    assert again.status_code == 200 and "Nước sạch về" not in again.text
+
+
+def test_ids_of_any_kind_have_a_page() -> None:
+    ids = ("a//b", "https://x.vn/bài?q=1&r=2#z", "dấu cách/và%20dấu", "a.html", "ngày=1;b")
+    url = fill(
+        "ids", *(Article(id=id, title=f"Tựa {n}", body=("Chữ.",)) for n, id in enumerate(ids))
+    )
+    app = create_app(url)
+    with app.test_request_context():
+        pages = [(url_for("pages.article", id=id), url_for("api.article", id=id)) for id in ids]
+    with app.test_client() as client:
+        for n, (address, answer) in enumerate(pages):
+            assert f"Tựa {n}" in page(client, address)
+            assert client.get(answer).json["id"] == ids[n]
