@@ -62,9 +62,9 @@ def results(tests: Path, place: Path, plugin: str) -> dict[str, str]:
     (place / "timbao_codec.py").write_text(plugin)
     report = place / "report.xml"
     paths = [str(Path(__file__).parents[1]), str(place), os.environ.get("PYTHONPATH", "")]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "timbao_codec", "-p", "no:cacheprovider"]
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "timbao_codec", "--import-mode=prepend"]
-        + ["-p", "no:cacheprovider", f"--junit-xml={report}", "--tb=line", str(tests)],
+        [*pytest, "--import-mode=prepend", f"--junit-xml={report}", str(tests)],
         cwd=tests.parent,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         stdout=subprocess.DEVNULL,

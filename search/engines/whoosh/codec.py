@@ -35,7 +35,7 @@ class ArraySegment(W3Segment):  # type: ignore[misc]
     """How many of its documents are articles; 0 in a segment of Whoosh's stock writer."""
 
     def should_assemble(self) -> bool:
-        """Keep the files apart: of a compound file Whoosh copies the parts, it does not map them."""
+        """Keep the files apart: the parts of a compound file are copied by Whoosh, not mapped."""
         return False
 
     def __getstate__(self) -> dict[str, Any]:

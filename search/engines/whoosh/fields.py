@@ -86,7 +86,7 @@ class WordsTable(Table):
     def __init__(self, segment: Segment, postings: Postings, base: int) -> None:
         self._postings = postings
         self._base = base
-        keys = [to_bytes(key) for key in segment.terms.keys()]
+        keys = [to_bytes(key) for key in segment.terms.keys(0)]
         held = [n for n in range(len(keys)) if postings.frequency(n)]
         self._numbers = sorted(held, key=keys.__getitem__)
         self.keys = [keys[number] for number in self._numbers]
@@ -212,4 +212,3 @@ def timbao_tables(segment: Segment) -> dict[str, Callable[[], Table]]:
         "said": lambda: WordsTable(segment, segment.said, segment.articles),
         "text": lambda: WordsTable(segment, segment.text, 0),
     }
-

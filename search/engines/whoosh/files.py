@@ -18,6 +18,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -94,7 +95,8 @@ class ArrayWriter:
 
     def discard(self) -> None:
         """Close and remove the file."""
-        self._file.close()
+        with suppress(OSError):  # a full disk does not take what is still buffered
+            self._file.close()
         self.path.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,7 @@ def _ranges(sizes: Array) -> list[tuple[int, int]]:
         done = int(ends[cuts[-1] - 1]) if cuts[-1] else 0
         cuts.append(max(int(np.searchsorted(ends, done + STEP)), cuts[-1] + 1))
     cuts[-1] = len(sizes)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _woven(parts: Sequence[_Part], terms: int) -> tuple[Array, Array, Array, Array, Array]:
@@ -362,7 +363,7 @@ def _runs(
     maps: Sequence[Array] | None,
 ) -> None:
     """Merge lists that articles have, by their offsets and (if named) their values."""
-    lengths = [np.diff(i.array(offsets).astype(np.int64)) for i in inputs]
+    lengths: list[Array] = [np.diff(i.array(offsets).astype(np.int64)) for i in inputs]
     kept = [n[i.articles] for n, i in zip(lengths, inputs, strict=True)]
     writer.write(offsets, offsets_of(np.concatenate(kept)).astype(np.uint32))
     if not values:

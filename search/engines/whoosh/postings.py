@@ -81,7 +81,7 @@ class PostingsWriter:
     def _impacts(self, docs: Array, counts: Array) -> Array:
         """Return count / (count + norm) of each posting, never less than exact; float32."""
         tf = counts.astype(np.float32)
-        return tf / (tf + self._norms[docs]) * np.float32(1.0 + 1e-6)  # type: ignore[no-any-return]
+        return tf / (tf + self._norms[docs]) * np.float32(1.0 + 1e-6)
 
     def _append_blocks(self, offsets: Array, starts: Array, impacts: Array) -> None:
         """Bound each block of a long term, and each term; a short term is its own block."""

@@ -107,7 +107,7 @@ class Analyser:
 
     def _learn(self) -> None:
         """Bring the arrays by key number up to the keys met since."""
-        new = list(self._runs.keys)[len(self._keys) :]
+        new = list(self._runs.numbers)[len(self._keys) :]
         self._keys += new
         hashes = np.fromiter(map(number, new), np.uint64, len(new))
         self._hashes = np.concatenate((self._hashes, hashes))
@@ -115,7 +115,9 @@ class Analyser:
     def _signatures(self, streamed: Streamed) -> Array:
         """Return the signatures of lead and body."""
         ends = offsets_of(streamed.counts)
-        titles = np.repeat(ends[:-1] - offsets_of(streamed.title_counts)[:-1], streamed.title_counts)
+        titles = np.repeat(
+            ends[:-1] - offsets_of(streamed.title_counts)[:-1], streamed.title_counts
+        )
         outside = np.ones(len(streamed.tokens), np.bool_)
         outside[titles + np.arange(len(titles))] = False
         starts = offsets_of(streamed.counts.astype(np.int64) - streamed.title_counts)
@@ -141,7 +143,9 @@ class _Columns:
 
     def add(self, article: Article) -> None:
         values, names = self._values, self._names
-        for name, value in zip(("date_start", "date_end", "month"), days(article.date), strict=True):
+        for name, value in zip(
+            ("date_start", "date_end", "month"), days(article.date), strict=True
+        ):
             values[name].append(value)
         values["section"].append(names["section"][article.section.value if article.section else ""])
         values["source"].append(names["source"][article.source])

@@ -53,12 +53,12 @@ class _Surfaces(dict[str, _Pieces]):
 class Runs(dict[str, int]):
     """Run of characters to code: the number of its one key or, from `_COMPOUND` on, of its pieces.
 
-    `keys` numbers the keys; `pieces[code - _COMPOUND]` are `(key number, step)`.
+    `numbers` numbers the keys; `pieces[code - _COMPOUND]` are `(key number, step)`.
     """
 
     def __init__(self) -> None:
-        self.keys = Ordinals()
-        self._surfaces = _Surfaces(self.keys)
+        self.numbers = Ordinals()
+        self._surfaces = _Surfaces(self.numbers)
         self.pieces: list[_Pieces] = []
         self.breaks: list[int] = []
         """Codes of paragraph ends."""
@@ -174,7 +174,9 @@ class Stream:
         ends = chunk_ends + shifts[np.searchsorted(where, chunk_ends)]
         tokens = np.empty(len(codes) + int(shifts[-1]), np.uint32)
         steps = np.ones(len(tokens), np.uint8)
-        moved = np.arange(len(codes)) + np.repeat(shifts, np.diff(where, prepend=-1, append=len(codes) - 1))
+        moved = np.arange(len(codes)) + np.repeat(
+            shifts, np.diff(where, prepend=-1, append=len(codes) - 1)
+        )
         single = np.ones(len(codes), np.bool_)
         single[where] = False
         tokens[moved[single]] = codes[single]

@@ -16,7 +16,7 @@ from search.engines.base import SCHEMA_VERSION
 from search.engines.whoosh import directory, open_reader, open_writer
 from search.engines.whoosh.files import ArrayFiles
 from search.engines.whoosh.snapshot import Snapshots
-from search.errors import IndexDamaged, IndexError_, IndexMismatch, TimbaoError, UsageError
+from search.errors import IndexDamaged, IndexError_, IndexMismatch, UsageError
 from search.model import Article
 
 
@@ -283,9 +283,3 @@ except IndexUnavailable as error:
     assert ran.stdout, ran.stderr
     assert everything(path) == expected(old)
     assert len(list(path.glob("*.tba"))) == 1
-
-
-def test_every_error_is_ours(tmp_path: Path) -> None:
-    for url in ("", "missing", "a/b/c"):
-        with pytest.raises(TimbaoError):
-            open_reader(str(tmp_path / url) if url else str(tmp_path / "x\0"[:1]))
