@@ -66,7 +66,7 @@ def _word(leaf: Word, vocabulary: Vocabulary, weights: Weights) -> Forms:
     other = weights.other_reading if held else 1.0
     agreeing = {form: read.get(form, other) for form in forms if agree(leaf.key, form)}
     agreeing |= {key: read[key] for key in held}
-    looser = {form: weights.looser for form in forms if form not in agreeing}
+    looser = {form: weights.looser for form in forms if form not in agreeing} if leaf.loose else {}
     return Forms(agreeing, looser, held)
 
 
@@ -143,7 +143,7 @@ def identity(node: Word | Prefix | Fuzzy | Phrase) -> tuple[object, ...]:
     """Return what makes two leaves ask for the same: everything but where they were typed."""
     match node:
         case Word():
-            return ("word", node.key, node.exact, node.forms, node.weight)
+            return ("word", node.key, node.exact, node.forms, node.weight, node.loose)
         case Prefix():
             return ("prefix", node.key)
         case Fuzzy():

@@ -14,6 +14,7 @@ from typing import Literal
 
 from search.query import dates
 from search.query.fields import DateField, named
+from search.query.messages import N_
 from search.query.nodes import FieldName, Note
 
 Kind = Literal["open", "close", "or", "and", "not", "field", "dates", "phrase", "chunk"]
@@ -25,6 +26,7 @@ OPERATORS: dict[str, Kind] = {
     "AND": "and", "VÀ": "and",
     "NOT": "not", "KHÔNG": "not", "KHONG": "not",
 }  # fmt: skip
+_ASKING = frozenset(("ai", "gì", "nào", "sao", "đâu", "mấy", "nhiêu"))
 _QUOTES = '"“”„«»＂'
 _OPEN, _CLOSE = "(（", ")）"
 _CHUNK = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+")
@@ -62,6 +64,7 @@ class Lexer:
         self._now = now
         self._at = 0
         self._capitals = _all_capitals(text)
+        self._asks = _asks(text)
         self.notes: list[Note] = []
 
     def __iter__(self) -> Iterator[Lexeme]:
@@ -159,6 +162,8 @@ class Lexer:
         operator = OPERATORS.get(unicodedata.normalize("NFC", found[0]))
         if operator and self._capitals:
             self.notes.append(self._capitals_note(found[0]))
+        elif operator == "not" and self._asks:
+            self.notes.append(Note("question", QUESTION, values=(("text", found[0]),)))
         elif operator:
             return Lexeme(operator, found[0], start)
         return _with_modifiers(found[0], start)
@@ -185,13 +190,22 @@ def _with_modifiers(chunk: str, start: int) -> Lexeme:
     )
 
 
+def _asks(text: str) -> bool:
+    """Tell whether the query is a question: there a "KHÔNG" is stressed, not an operator."""
+    words = unicodedata.normalize("NFC", text).lower().split()
+    return text.rstrip().endswith("?") or any(word.strip(",.") in _ASKING for word in words)
+
+
 def _all_capitals(text: str) -> bool:
     """Tell whether the words beside operators hold capitals and no other letter."""
     rest = [word for word in text.split() if unicodedata.normalize("NFC", word) not in OPERATORS]
     return "".join(rest).isupper()
 
 
-UNKNOWN_FIELD = "Không có mục tìm “{name}:”; đã tìm như từ thường."
-UNKNOWN_DATE = "Không hiểu ngày “{text}”; đã tìm như từ thường."
-CAPITALS = "Câu viết hoa cả nên “{text}” được tìm như một từ."
-UNCLOSED = Note("quote", "Thiếu dấu ngoặc kép đóng; đã tìm như từ thường.")
+UNKNOWN_FIELD = N_("Không có mục tìm “{name}:”; đã tìm như từ thường.")
+UNKNOWN_DATE = N_("Không hiểu ngày “{text}”; đã tìm như từ thường.")
+CAPITALS = N_("Câu viết hoa cả nên “{text}” được tìm như một từ.")
+QUESTION = N_(
+    "“{text}” trong câu hỏi được tìm như một từ; muốn loại trừ, viết dấu trừ liền trước từ."
+)
+UNCLOSED = Note("quote", N_("Thiếu dấu ngoặc kép đóng; đã tìm như từ thường."))

@@ -30,7 +30,8 @@ class Word:
     are respected, marks that were not are free, unless `exact`. `forms` is the likeliest
     reading (filled by `search.query.reading`); empty means every agreeing form counts alike.
     `span` is where it stands in the typed query. `weight` multiplies its idf: words that make a
-    question ("bao nhiêu", "đúng hay sai") tell less than what is asked about.
+    question ("bao nhiêu", "đúng hay sai") tell less than what is asked about. `loose` False keeps
+    to forms that agree: among many words one with other marks is chance.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Word:
     forms: tuple[Form, ...] = ()
     span: tuple[int, int] = (0, 0)
     weight: float = 1.0
+    loose: bool = True
 
 
 @dataclass(frozen=True, slots=True)

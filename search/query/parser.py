@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import date as Day
 
 from search.query.lexer import Lexeme, Lexer
+from search.query.messages import N_
 from search.query.nodes import (
     And,
     Bag,
@@ -255,14 +256,14 @@ def _strict(node: Node) -> Node:
 
 TOO_LONG = Note(
     "long",
-    "Câu tìm dài quá {limit} ký tự; phần sau không dùng đến.",
+    N_("Câu tìm dài quá {limit} ký tự; phần sau không dùng đến."),
     values=(("limit", str(MAX_LENGTH)),),
 )
 TOO_MANY = Note(
     "operators",
-    "Câu tìm có quá {limit} phép tìm; phần còn lại được tìm như từ thường.",
+    N_("Câu tìm có quá {limit} phép tìm; phần còn lại được tìm như từ thường."),
     values=(("limit", str(MAX_OPERATORS)),),
 )
-BRACKETS = Note("brackets", "Dấu ngoặc không khớp; đã bỏ qua.")
-NOTHING = Note("nothing", "Không có từ nào để tìm.")
-STRAY = "“{text}” đứng lẻ; đã tìm như từ thường."
+BRACKETS = Note("brackets", N_("Dấu ngoặc không khớp; đã bỏ qua."))
+NOTHING = Note("nothing", N_("Không có từ nào để tìm."))
+STRAY = N_("“{text}” đứng lẻ; đã tìm như từ thường.")

@@ -1,8 +1,11 @@
-"""The words that make a query a question, which tell little about what is asked.
+"""What is different in a long query, which is mostly a question or a sentence from the paper.
 
-"Ai có thẩm quyền cấp hộ chiếu?" is about the issue of passports; "ai" weighs less. The list is
-closed: the interrogatives of Vietnamese grammar. In a short query every word counts: "là gì" may
-be a title.
+The words that make it a question tell little about what is asked: "Ai có thẩm quyền cấp hộ chiếu
+cho công dân?" is about passports, and "ai" weighs less. The list is closed: the interrogatives of
+Vietnamese grammar. In a short query every word counts: "là gì" may be a title.
+
+And among many words, one that stands in a text only with other marks than typed stands there by
+chance: such a text does not hold all words.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ from search.query.nodes import Bag, Phrase, Word
 WEIGHT = 0.5
 SHORTEST = 6
 """Words that a query must have for some of them to weigh less."""
+
+LONG = 8
+"""Words from which on forms with other marks are not looked for."""
 
 _PHRASES = frozenset(
     tuple(phrase.split())
@@ -28,8 +34,10 @@ _LONGEST = max(map(len, _PHRASES))
 
 
 def weighed(bag: Bag) -> Bag:
-    """Return the bag with its interrogatives at `WEIGHT`; words are taken as they are read."""
+    """Return the bag with its interrogatives at `WEIGHT`, as they are read; strict if `LONG`."""
     words = bag.children
+    if len(words) >= LONG:
+        words = tuple(replace(c, loose=False) if isinstance(c, Word) else c for c in words)
     if len(words) < SHORTEST:
         return bag
     keys = [_read(child) for child in words]

@@ -210,6 +210,12 @@ def test_what_cannot_be_read_is_words_and_a_note(text: str, kind: str, expected:
     assert kinds(text) == [kind]
 
 
+@pytest.mark.parametrize("text", ["Ai KHÔNG được bầu cử", "Có KHÔNG một ngày nghỉ?"])
+def test_a_stressed_word_in_a_question_is_no_operator(text: str) -> None:
+    assert "không" in [leaf.key for leaf in words(parse(text).root)]
+    assert kinds(text) == ["question"]
+
+
 def test_an_empty_query_asks_for_everything_without_a_note() -> None:
     assert parse("  ").root is None
     assert parse("").notes == ()
