@@ -62,7 +62,10 @@ _COMPLEMENT = spaced(
 _NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " cuộc", " một", " bài", " mọi")
 _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _EMPTY = lexicon.words("empty_verbs.txt")
-_ABOUT = spaced(r" (?:về|với|trong|tại|trước|ở|trên|cùng|lời)(?!\w)")
+_ABOUT = spaced(
+    r" (?:về|với|cùng|(?:trong|tại|trên|trước) (?:một|bài|cuộc|buổi|chương|hội|phiên|lễ|trang|mạng|sóng",
+    r"|tòa|Quốc hội|báo|toàn|đông|hàng|cử tri|phóng viên|khán giả))(?!\w)",
+)
 _CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
 _TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
 _NO_TAG = spaced(r",? (?:đã|được|bị|sẽ|là|và|cùng|vừa|đang|vẫn|từng|có)(?!\w)")
@@ -200,7 +203,8 @@ def _next_subject(
 ) -> int:
     limit = next((a for a, _ in quoted if a >= at), end)
     for other in following:
-        if other.left >= at and other.kind != "role" and subject(text, at, other):
+        own = other.left >= at and not other.loose and other.kind != "role"
+        if own and subject(text, at, other):
             return min(limit, other.left)
     return min(limit, end)
 

@@ -11,6 +11,7 @@ from .mention import Mention, MentionKind
 from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign
 from .roles import HONORIFICS, ROLES, role_mention
 
+_SYLLABLES = frozenset({"anh", "chú", "em", "bác", "cụ", "bé", "thầy", "cậu", "cháu"})
 _PRONOUNS = lexicon.words("pronouns.txt")
 _HEAD = re.compile(rf"(?<!\w)(?:{lexicon.alternation(sorted(ROLES | HONORIFICS.keys()))})(?!\w)")
 _THIS = lexicon.spaced(
@@ -58,7 +59,7 @@ def _in_name(text: str, head: re.Match[str]) -> bool:
     if at < 2 or not text[at].isupper() or text[at - 1] not in " \u00a0":
         return False
     before = text[max(text.rfind(" ", 0, at - 1), at - 12) + 1 : at - 1]
-    return before[:1].isupper() and before.isalpha() and head.group() in HONORIFICS
+    return before[:1].isupper() and before.isalpha() and head.group() in _SYLLABLES
 
 
 def _lowered(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from . import lexicon
-from .letters import CAPITALS
+from .letters import CAPITALS, UPPER
 from .mention import Mention, MentionKind
 from .names import after_place_kind, is_foreign, name_after_role
 
@@ -27,6 +27,15 @@ _STOP = lexicon.spaced(
         sorted(lexicon.words("stops.txt") | lexicon.words("adverbs.txt") | lexicon.strong_verbs())
     ),
     r")(?!\w))",
+)
+# "Ban Chỉ đạo công tác thông tin đối ngoại": a noun, not the verb.
+_INFORMATION = lexicon.spaced(
+    r" (?:đối ngoại|và truyền thông|truyền thông|điện tử|cơ sở|khoa học|tuyên truyền|-)"
+)
+# "(VEC)", "(Bộ Công Thương)" after a role belong to it.
+_BODY = lexicon.spaced(
+    rf" \((?:[{UPPER}\d&.\-]{{2,12}}|(?:{lexicon.alternation(sorted(lexicon.words('bodies.txt')))})(?!\w)"
+    r"[^()]{1,80})\)"
 )
 # The second half of an organisation's name: "Ủy ban Văn hóa, Giáo dục", "Tài chính - Ngân sách".
 _SECOND_HALF = lexicon.spaced(
@@ -64,6 +73,8 @@ def role_mention(
     end = limit
     while end > head_end and text[end - 1] in " \u00a0-–":
         end -= 1
+    if body := _BODY.match(text, end):
+        end = body.end()
     return Mention(start, end, "role", (), text[role_start:end], honorific, gender)
 
 
@@ -96,6 +107,8 @@ def _limit(text: str, head_end: int) -> int:
         at = stop.end()
         mark = stop.group().strip()
         if mark in (",", "-", "–", "—") and _SECOND_HALF.match(text, at):
+            continue
+        if mark == "thông tin" and _INFORMATION.match(text, at):
             continue
         if mark == "." and text[:at].endswith(("TP.", "Tp.")):
             continue

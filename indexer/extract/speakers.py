@@ -14,6 +14,7 @@ from .names import is_foreign
 # More persons than an article has: bounds for hostile input.
 _MOST = 50
 _HOLDERS = 300
+_SPOKESMAN = lexicon.spaced(r"(?:đại diện|lãnh đạo|người đứng đầu|vị lãnh đạo)(?!\w)")
 _WORD = re.compile(r"\w+")
 # Words that do not tell one role from another.
 _GENERIC = lexicon.words("generic.txt")
@@ -151,7 +152,9 @@ class Cast:
             self._holders[phrase] = fits
         if not fits:
             last = next(iter(recent), None)
-            return last if last and _same_office(last, phrase) else None
+            return (
+                last if last and (_same_office(last, phrase) or _speaks_for(last, phrase)) else None
+            )
         if len(fits) == 1:
             return fits[0]
         return _nearest(fits, position, recent)
@@ -164,6 +167,13 @@ def _same_office(person: Person, phrase: str) -> bool:
     return plain and any(
         _WORD.findall(r.lower())[:2] == [h.lower() for h in head] for r in person.roles
     )
+
+
+def _speaks_for(person: Person, phrase: str) -> bool:
+    """Tell whether "đại diện Bộ ..." is a person who holds an office of that body."""
+    match = _SPOKESMAN.match(phrase.lower())
+    body = _content(phrase[match.end() :]) if match else frozenset()
+    return bool(body) and any(body <= set(_WORD.findall(role.lower())) for role in person.roles)
 
 
 def _east(person: Person) -> bool:
