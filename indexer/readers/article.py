@@ -24,6 +24,7 @@ MAIN_SHARE = 0.5  # an element with more of the page's prose is no boilerplate, 
 VOTES = (1.0, 0.5, 0.25)  # to parent, grandparent, its parent
 LEAD_LENGTH = range(30, 1200)
 FRONT_LENGTH = 180
+LEAST_TITLE = 4  # words; a shorter heading is more likely the name of the paper or a box
 _CRUMBS = re.compile(r"\w\s*[»›>]\s*\w")
 _NEVER = frozenset(("nav", "footer", "aside", "form", "dialog", "menu"))
 _MAIN = frozenset(("html", "body", "main", "article"))
@@ -80,11 +81,10 @@ def _blocks(
     ]
     prose = sum(len(line.text) for line in inside)
     in_p = sum(len(line.text) for line in inside if page.elements[line.owner].tag == "p")
-    return [
-        (line, Block(line.text, kind_of(page, line, container)))
-        for line in inside
-        if not (in_p >= 0.7 * prose and is_stray(page, line))
-    ]
+    blocks = [(line, Block(line.text, kind_of(page, line, container))) for line in inside]
+    if in_p < MAIN_SHARE * prose:
+        return blocks
+    return [(line, b) for line, b in blocks if b.kind != "paragraph" or not is_stray(page, line)]
 
 
 def _alive(page: Page, title: int) -> list[bool]:
@@ -206,6 +206,7 @@ def _shown_title(page: Page, lines: list[Line], container: Element) -> str:
                 shown.append((page.elements[line.owner].tag, line.text))
         elif line.owner >= container.index and len(line.text) >= LEAST_PROSE:
             break
+    shown = [(t, text) for t, text in shown if len(text.split()) >= LEAST_TITLE] or shown
     first = [text for tag, text in shown if tag == "h1"]
     return first[-1] if first else shown[-1][1] if shown else ""
 

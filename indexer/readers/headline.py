@@ -13,6 +13,7 @@ from indexer.names import key
 from indexer.readers.page import HEADINGS, Element, Page
 
 TITLE_LENGTH = 300
+LEAST_WORDS = 4
 LEAST_AGREEMENT = 8  # letters; shorter beginnings agree by chance
 _SEPARATOR = re.compile(r"\s+[-|–—•»]\s+")
 _SITE = re.compile(r"(?i)\b(?:báo|online|news|tạp chí|đài|thông tấn|cổng thông tin)\b|\w\.\w{2,}$")
@@ -24,7 +25,8 @@ def choose_title(page: Page, stated: Sequence[str], head: str, source: str) -> t
     `stated` are titles from metadata, most trusted first, `head` the text of <title>, `source`
     the site's name.
     """
-    claims = [*stated, head]
+    # A <title> of few words may be the paper's name, which the page's logo repeats.
+    claims = [*stated, head] if len(head.split()) >= LEAST_WORDS else [*stated]
     shown = list(_headings(page))
     for text, element in shown:
         if key(text) != key(source) and any(_agree(text, claim) for claim in claims):
@@ -33,7 +35,8 @@ def choose_title(page: Page, stated: Sequence[str], head: str, source: str) -> t
         if len(line.text) <= TITLE_LENGTH and any(_agree(line.text, claim) for claim in claims):
             return line.text, line.inner
     first = [(text, e) for text, e in shown if e.itemprop == "headline" or e.tag == "h1"]
-    if not stated and len(first) == 1 and key(first[0][0]) != key(source):
+    names = (key(source), key(head) if len(head.split()) < LEAST_WORDS else "")
+    if not stated and len(first) == 1 and key(first[0][0]) not in names:
         return first[0][0], first[0][1].index
     return (stated[0], -1) if stated else ("", -1)
 

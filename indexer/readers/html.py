@@ -22,6 +22,7 @@ from search.errors import DocumentRefused
 
 MOST_TAGS = 200_000  # a long report has 3,000; parsing takes about 15 us and 1 KiB a tag
 LEAST_PROSE = 200  # characters; less, and trafilatura is asked, too
+LEAST_RESCUED = 140  # characters; less is a menu
 
 warnings.filterwarnings("ignore", module="bs4")
 
@@ -83,7 +84,7 @@ def _trafilatura(text: str, prose: int) -> tuple[Block, ...]:
         found = trafilatura.extract(text, include_comments=False, include_tables=False) or ""
     except Exception:  # lxml and trafilatura raise many kinds on hostile pages
         return ()
-    if len(found) <= 1.5 * prose:
+    if len(found) < max(LEAST_RESCUED, 1.5 * prose):
         return ()
     lines = (re.sub(r"\s+", " ", line).strip() for line in found.split("\n"))
     return tuple(Block(line) for line in lines if line)

@@ -29,12 +29,7 @@ def kind_of(page: Page, line: Line, container: Element) -> BlockKind:
 def is_stray(page: Page, line: Line) -> bool:
     """Tell whether a line outside <p> is a widget's: short and no ended sentence."""
     ended = line.text.rstrip('"”’»)] ').endswith((".", "!", "?", "…", ":", ";"))
-    return (
-        page.elements[line.owner].tag in _LOOSE
-        and len(line.text) <= SCRAP_LENGTH
-        and not ended
-        and not is_caption(line.text)
-    )
+    return page.elements[line.owner].tag in _LOOSE and len(line.text) <= SCRAP_LENGTH and not ended
 
 
 def _is_caption(page: Page, line: Line, container: Element) -> bool:

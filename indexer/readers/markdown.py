@@ -22,6 +22,8 @@ _PREFIX = re.compile(r"^(?:>\s?)+")
 _ITEM = re.compile(r"^(?:[*+]\s+|\d{1,3}[.)]\s+)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*_])")
+_PRIVATE = 0xE000  # an escaped mark waits here, among private characters, until all is read
+_ESCAPED = re.compile("[\ue021-\ue07e]")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
 
 
@@ -78,6 +80,7 @@ def _blocks(chunk: str) -> list[tuple[Block, int, bool]]:
 
 def plain(line: str) -> str:
     """Return a line without its marks: pictures go, links and emphasis keep their words."""
+    line = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), line)
     line = _LINK.sub(r"\1", _IMAGE.sub("", line))
     line = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line))
-    return _ESCAPE.sub(r"\1", line).strip()
+    return _ESCAPED.sub(lambda match: chr(ord(match[0]) - _PRIVATE), line).strip()

@@ -16,10 +16,14 @@ CAPTION_LENGTH = 300  # characters; a longer line with a credit is prose glued t
 
 _NUMBERED = re.compile(r"\s[-–]\s?\d{1,2}$")
 _CREDIT = re.compile(
-    r"(?:^|[\s(\[.…!?\"”’])(?:Ảnh|ảnh|ẢNH|Photo|Nguồn ảnh|Ảnh minh họa|Ảnh tư liệu|Đồ họa)\s?"
-    r"(?::\s?(?P<credit>[^.:]{1,60})|(?P<bare>(?<=minh họa)|(?<=tư liệu)))[.)\]]?$"
+    r"(?:^|[\s(\[.…!?\"”’-])(?:(?:Nguồn )?[ảẢ]nh|ẢNH|Photo|Đồ họa|Ảnh minh họa|Ảnh tư liệu)"
+    r"\s?:\s?(?:[^.:]|\.(?!\s+\w)){1,60}$"
 )
-_LABELLED = re.compile(r"^(?:Image (?:copyright|caption)|Chú thích ảnh|Ảnh)\b\s?:?", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"^(?:Image (?:copyright|caption)\b|(?:Chú thích ảnh|Ảnh)\s?:"
+    r"|\(?Ảnh (?:minh họa|tư liệu)\)?\.?$)",
+    re.IGNORECASE,
+)
 
 
 def read_text(text: str) -> tuple[FrontMatter, tuple[Block, ...]]:
