@@ -12,11 +12,17 @@ from search.engines.base import Reader, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
 from search.query.keystrokes import decode
-from search.query.nodes import Fuzzy, Prefix, Query, Word
+from search.query.messages import N_
+from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
 from search.query.parser import MAX_LENGTH, parse
 from search.query.reading import read
 from search.ranking import idf
 from search.snippets import illustrate
+from search.suggest import Asked, advice, without_quotes
+
+LOOSENED = N_(
+    "Không có kết quả nào chứa nguyên cụm trong ngoặc kép; dưới đây là kết quả theo từng từ."
+)
 
 
 def find(
@@ -42,9 +48,15 @@ def find(
     """
     started = perf_counter()
     statistics = reader.statistics()
-    query = understand(text, statistics, literal=literal)
+    spelt, query = _understood(text, statistics, literal)
     request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
     response = reader.search(request)
+    if not response.total and (words := without_quotes(spelt)):
+        request = replace(request, query=_loosened(query, words, statistics))
+        response = reader.search(request)
+    if page == 1 and size:
+        notes = advice(reader, Asked(spelt, request, response))
+        response = replace(response, notes=(*response.notes, *notes))
     if snippets:
         response = with_snippets(response, statistics)
     return replace(response, took_ms=(perf_counter() - started) * 1000.0)
@@ -52,11 +64,22 @@ def find(
 
 def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Query:
     """Return the query that a typed string means in the light of the corpus."""
+    return _understood(text, statistics, literal)[1]
+
+
+def _understood(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]:
+    """Return the query, and what was parsed: the string or what its keystrokes spell."""
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)
-    query = parse(typed[0] if typed else text)
-    if typed:
-        query = replace(query, text=text, notes=(typed[1], *query.notes))
-    return read(query, statistics)
+    if typed is None:
+        return text, read(parse(text), statistics)
+    query = read(parse(typed[0]), statistics)
+    return typed[0], replace(query, text=text, notes=(typed[1], *query.notes))
+
+
+def _loosened(query: Query, words: str, statistics: Statistics) -> Query:
+    """Return the query with its phrases as plain words, where no result has them whole."""
+    root = read(parse(words), statistics).root
+    return replace(query, root=root, notes=(*query.notes, Note("phrase", LOOSENED)))
 
 
 def with_snippets(response: Response, statistics: Statistics) -> Response:

@@ -31,7 +31,7 @@ _QUOTES = '"“”„«»＂'
 _OPEN, _CLOSE = "(（", ")）"
 _CHUNK = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+")
 _SPACE = re.compile(r"\s*")
-_CLOSING = re.compile(rf"[{_QUOTES}]")
+QUOTE = re.compile(rf"[{_QUOTES}]")
 _FIELD = re.compile(r"((?:[^\W\d_]|[\u0300-\u036f])+):(?=[^\s)）:/])")
 _SLOP = re.compile(r"~(\d{0,4})")
 _FUZZY = re.compile(r"~(\d?)$")
@@ -57,12 +57,12 @@ class Lexeme:
 
 
 class Lexer:
-    """Cut one query into lexemes; `notes` says what could not be read."""
+    """Cut one query into lexemes; `notes` says what could not be read, `at` where it is."""
 
     def __init__(self, text: str, now: Day | None = None) -> None:
         self._text = text
         self._now = now
-        self._at = 0
+        self.at = 0
         self._capitals = _all_capitals(text)
         self._asks = _asks(text)
         self.notes: list[Note] = []
@@ -70,10 +70,10 @@ class Lexer:
     def __iter__(self) -> Iterator[Lexeme]:
         text = self._text
         while True:
-            self._at = _SPACE.match(text, self._at).end()  # type: ignore[union-attr]
-            if self._at >= len(text):
+            self.at = _SPACE.match(text, self.at).end()  # type: ignore[union-attr]
+            if self.at >= len(text):
                 return
-            char = text[self._at]
+            char = text[self.at]
             lexeme = (
                 self._bracket(char)
                 or self._minus(char)
@@ -87,43 +87,43 @@ class Lexer:
     def _bracket(self, char: str) -> Lexeme | None:
         if char not in _OPEN + _CLOSE:
             return None
-        self._at += 1
-        return Lexeme("open" if char in _OPEN else "close", char, self._at - 1)
+        self.at += 1
+        return Lexeme("open" if char in _OPEN else "close", char, self.at - 1)
 
     def _minus(self, char: str) -> Lexeme | None:
         """Read a minus that touches what follows and nothing before; "2016 -2020" is a range."""
-        at, text = self._at, self._text
+        at, text = self.at, self._text
         if char != "-" or text[at + 1 : at + 2] in ("", "-", *")）") or text[at + 1].isspace():
             return None
         if at and not (text[at - 1].isspace() or text[at - 1] in _OPEN):
             return None
         if text[at + 1].isdigit() and text[:at].rstrip()[-1:].isdigit():
             return None
-        self._at += 1
+        self.at += 1
         return Lexeme("not", "-", at)
 
     def _phrase(self) -> Lexeme | None:
-        text, at = self._text, self._at
+        text, at = self._text, self.at
         exact = text[at] == "="
         inside = at + exact + 1
         if text[at + exact : inside] not in tuple(_QUOTES):
             return None
-        closing = _CLOSING.search(text, inside)
+        closing = QUOTE.search(text, inside)
         if not closing:  # and so it is the last quotation mark of the query
             self.notes.append(UNCLOSED)
-            self._at = inside
+            self.at = inside
             return None
         slop = _SLOP.match(text, closing.end())
-        self._at = slop.end() if slop else closing.end()
+        self.at = slop.end() if slop else closing.end()
         wide = min(int(slop[1] or 1), MAX_SLOP) if slop else 0
         return Lexeme("phrase", text[inside : closing.start()], inside, exact=exact, slop=wide)
 
     def _field(self) -> Lexeme | None:
-        found = _FIELD.match(self._text, self._at)
-        if not found or (self._at and self._text[self._at - 1] in _QUOTES):
+        found = _FIELD.match(self._text, self.at)
+        if not found or (self.at and self._text[self.at - 1] in _QUOTES):
             return None
-        name, start = named(found[1]), self._at
-        self._at = found.end()
+        name, start = named(found[1]), self.at
+        self.at = found.end()
         match name:
             case None:
                 self.notes.append(Note("field", UNKNOWN_FIELD, values=(("name", found[1]),)))
@@ -134,31 +134,31 @@ class Lexer:
                 return Lexeme("field", found[0], start, field=name)
 
     def _dates(self, name: DateField, start: int) -> Lexeme | None:
-        value = self._period(self._at)
+        value = self._period(self.at)
         if value is None:
-            end = _CHUNK.match(self._text, self._at)
+            end = _CHUNK.match(self._text, self.at)
             self.notes.append(Note("date", UNKNOWN_DATE, values=(("text", end[0] if end else ""),)))
             return None
-        period, self._at = value
+        period, self.at = value
         if name == "from":
             period = dates.Period(period.start, None)
         elif name == "to":
             period = dates.Period(None, period.end)
-        return Lexeme("dates", self._text[start : self._at], start, period=period)
+        return Lexeme("dates", self._text[start : self.at], start, period=period)
 
     def _period(self, at: int) -> tuple[dates.Period, int] | None:
         text = self._text
         if text[at : at + 1] not in tuple(_QUOTES):
             return dates.match(text, at, self._now)
-        closing = _CLOSING.search(text, at + 1)
+        closing = QUOTE.search(text, at + 1)
         period = dates.read(text[at + 1 : closing.start()], self._now) if closing else None
         return (period, closing.end()) if closing and period else None
 
     def _chunk(self) -> Lexeme | None:
-        found = _CHUNK.match(self._text, self._at)
+        found = _CHUNK.match(self._text, self.at)
         if not found:
             return None
-        start, self._at = found.span()
+        start, self.at = found.span()
         operator = OPERATORS.get(unicodedata.normalize("NFC", found[0]))
         if operator and self._capitals:
             self.notes.append(self._capitals_note(found[0]))

@@ -1,0 +1,93 @@
+"""What a misspelt query most likely meant, by the index's own words and pairs.
+
+Each word may stand for the forms it agrees with, for those with other marks, and where the index
+hardly knows it for those one letter away, the less likely the farther (see `search.text.distance`:
+a tone costs less than a vowel's mark, that less than a letter). Its neighbours decide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from search.engines.base import Statistics
+from search.query.chain import Place, posteriors
+from search.query.expansion import one_letter_away
+from search.query.nodes import Query, Word
+from search.query.reading import runs
+from search.text import agree, distance, fold, is_syllable
+
+STEEPNESS = 5.0
+"""A form at distance d is e^(-5 d) times as likely to be meant."""
+UNKNOWN = 0.001
+"""How likely a word is meant as it stands that no article holds, beside one that is known."""
+RARE = 2
+"""Articles up to which a word is taken for a possible slip of the pen."""
+FORMS = 12
+
+
+def respelt(text: str, query: Query, statistics: Statistics) -> str:
+    """Return the query's text with its likely misspellings mended, or "" where nothing changes.
+
+    `text` is what the words' spans point into.
+    """
+    changes = [change for run in runs(query.root) for change in _mended(run, statistics)]
+    for (start, end), spelt in sorted(changes, reverse=True):
+        text = text[:start] + spelt + text[end:]
+    return text if changes else ""
+
+
+def _mended(run: Sequence[Word], statistics: Statistics) -> Iterator[tuple[tuple[int, int], str]]:
+    places = [_place(word, statistics) for word in run]
+    chances = posteriors(places, statistics)
+    for word, place, chance in zip(run, places, chances, strict=True):
+        key = max(zip(chance, place, strict=True))[1][0]
+        if not statistics.frequency(key):
+            split = _split(word, statistics)
+            if split:
+                yield word.span, split
+        elif not agree(word.key, key):
+            yield word.span, _cased(word.text, key)
+
+
+def _place(word: Word, statistics: Statistics) -> Place:
+    folded = fold(word.key)
+    same = statistics.forms(folded)
+    own = [(key, 1.0) for key, _ in same if agree(word.key, key)][:FORMS]
+    own = own or [(word.key, UNKNOWN)]
+    if word.exact or any(map(str.isdigit, word.key)):
+        return own
+    other = [(key, count) for key, count in same if not agree(word.key, key)]
+    if sum(statistics.frequency(key) for key, _ in own) <= RARE and len(folded) > 1:
+        for near in one_letter_away(folded):
+            if near != folded:
+                other += statistics.forms(near)
+    near_forms = ((key, count, distance(word.key, key, 2.0)) for key, count in other)
+    weighed = [
+        (key, math.exp(-STEEPNESS * far), count) for key, count, far in near_forms if far <= 2
+    ]
+    weighed.sort(key=lambda each: -each[1] * each[2])
+    return [*own, *((key, factor) for key, factor, _ in weighed[:FORMS])]
+
+
+def _split(word: Word, statistics: Statistics) -> str:
+    """Return the two words that a missing space made one, where the corpus has them so."""
+    found = []
+    for cut in range(1, len(word.key)):
+        left, right = word.key[:cut], word.key[cut:]
+        if is_syllable(left) and is_syllable(right):
+            pairs = (
+                (statistics.pair(a, b), f"{a} {b}")
+                for a, _ in statistics.forms(fold(left))[:FORMS]
+                for b, _ in statistics.forms(fold(right))[:FORMS]
+                if agree(left, a) and agree(right, b)
+            )
+            found.append(max(pairs, default=(0, "")))
+    count, spelt = max(found, default=(0, ""))
+    return spelt if count else ""
+
+
+def _cased(typed: str, key: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return key.upper()
+    return key.capitalize() if typed[:1].isupper() else key

@@ -1,0 +1,85 @@
+"""What a search that finds little suggests instead, on a real (memory) index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from search.engines import open_reader, open_writer
+from search.engines.base import Reader
+from search.find import find
+from search.model import Article, Response, Speaker
+
+BODIES = [
+    "Công tác thông tin đối ngoại được đẩy mạnh.",
+    "Thông tin đối ngoại gắn với đời sống người dân.",
+    "Đường sắt chở khách qua đèo.",
+    "Đường sắt nối hai miền, chở thông tin.",
+    "Bên ngoài không ai biết.",
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with open_writer("memory:test-suggest", rebuild=True) as writer:
+        for number, body in enumerate(BODIES):
+            speakers = (Speaker("Lê Thị Nụ"),) if number == 0 else ()
+            writer.add(Article(str(number), body=(body,), speakers=speakers))
+    with open_reader("memory:test-suggest") as opened:
+        yield opened
+
+
+def suggested(response: Response, kind: str) -> list[str]:
+    return [note.q for note in response.notes if note.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("thông tín đối ngoại", "thông tin đối ngoại"),
+        ("thôg tin đối ngoại", "thông tin đối ngoại"),
+        ("thong tin doi ngoia", "thong tin doi ngoại"),
+        ("Đương sátt", "Đương sắt"),
+        ("đườngsắt", "đường sắt"),
+        ("đường sawts", None),
+    ],
+)
+def test_a_misspelt_query_is_mended(typed: str, meant: str | None, reader: Reader) -> None:
+    assert suggested(find(reader, typed), "spelling") == ([meant] if meant else [])
+
+
+@pytest.mark.parametrize("fine", ["thông tin", "thong tin doi ngoai", "đường sắt", "", "=duong"])
+def test_a_query_that_finds_needs_no_other_spelling(fine: str, reader: Reader) -> None:
+    assert suggested(find(reader, fine), "spelling") == []
+
+
+def test_a_suggestion_finds_what_it_promises(reader: Reader) -> None:
+    (query,) = suggested(find(reader, "đường sátt"), "spelling")
+    assert find(reader, query).hits[0].match == "exact"
+
+
+def test_the_word_that_no_article_holds_is_named(reader: Reader) -> None:
+    response = find(reader, "zzyyx đường sắt")
+    assert [str(n) for n in response.notes if n.kind == "missing"] == ["Không bài nào có “zzyyx”."]
+    assert suggested(response, "missing") == ["đường sắt"]
+
+
+def test_the_part_that_stops_a_query_can_be_left_out(reader: Reader) -> None:
+    response = find(reader, "đường sắt người:Nụ")
+    assert response.total == 0
+    assert suggested(response, "without") == ["đường sắt", "người:Nụ"]
+    assert find(reader, "đường sắt").total == 2
+
+
+def test_a_phrase_nobody_wrote_is_looked_for_word_by_word(reader: Reader) -> None:
+    response = find(reader, '"thông tin đường sắt"')
+    assert [note.kind for note in response.query.notes] == ["phrase"]
+    assert response.hits[0].article.id == "3"
+
+
+def test_keystrokes_are_mended_as_what_they_spell(reader: Reader) -> None:
+    response = find(reader, "ddwowngf sawts")
+    assert [note.kind for note in response.query.notes] == ["telex"]
+    assert response.query.text == "ddwowngf sawts"
+    assert response.total == 2
