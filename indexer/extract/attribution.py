@@ -63,8 +63,8 @@ _NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " c
 _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _EMPTY = lexicon.words("empty_verbs.txt")
 _ABOUT = spaced(
-    r" (?:về|với|cùng|(?:trong|tại|trên|trước) (?:một|bài|cuộc|buổi|chương|hội|phiên|lễ|trang|mạng|sóng",
-    r"|tòa|Quốc hội|báo|toàn|đông|hàng|cử tri|phóng viên|khán giả))(?!\w)",
+    r" (?:về|với|cùng|(?:trong|tại|trên|trước) (?:một|bài|cuộc|buổi|chương|hội|phiên|lễ|trang",
+    r"|mạng|sóng|tòa|Quốc hội|báo|toàn|đông|hàng|cử tri|phóng viên|khán giả))(?!\w)",
 )
 _CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
 _TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
@@ -152,7 +152,7 @@ def _is_tag(text: str, start: int, end: int, mention: Mention, quoted: list[Span
     """Tell whether a mention stands right after a quotation that opens the sentence."""
     for first, last in quoted:
         if last <= mention.left and _TAG_GAP.fullmatch(text, last, mention.left):
-            whole = last - first > 25 and not text[start:first].strip()
+            whole = last - first > 12 and not text[start:first].strip()
             return whole and end - mention.end < 90 and not _NO_TAG.match(text, mention.end)
     return False
 

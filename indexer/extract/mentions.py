@@ -21,6 +21,7 @@ _THIS = lexicon.spaced(
     r"|người (?:mẹ|phụ nữ|vợ|cha|bố|đàn ông|chồng)",
     r"|(?:nữ|nam) (?:đại biểu|bộ trưởng|luật sư|bác sĩ))(?!\w)",
 )
+_KIN = ("trai ", "gái ", "ruột ", "họ ", "rể ", "dâu ", "em ", "chị ", "chồng ", "vợ ")
 _FEMALE = ("nữ", "bà", "chị", "cô", "vị nữ", "người mẹ", "người phụ nữ", "người vợ")
 _MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "người đàn ông", "người chồng")
 # "đơn vị này", "Việt Nam", "miền Nam".
@@ -91,7 +92,8 @@ def _headed(text: str, low: str, start: int, end: int) -> Mention | None:
     # "tại Anh" is a country.
     if word == "anh" and text[start] == "A" and start and text[start - 2].islower():
         return None
-    return _pronoun(start, end, word)
+    # "anh trai nạn nhân" is somebody else.
+    return None if low.startswith(_KIN, after.end()) else _pronoun(start, end, word)
 
 
 def _pronoun(start: int, end: int, word: str) -> Mention | None:

@@ -12,6 +12,7 @@ SURNAMES = lexicon.folded("surnames.txt")
 PLACES = lexicon.folded("places.txt")
 _PLACE_HEADS = frozenset(place.split()[0] for place in PLACES)
 ORGANISATIONS = lexicon.folded("organisations.txt")
+_NO_NAME = frozenset(r[0].lower() for r in lexicon.rows("organisations.txt") if len(r) == 1)
 LONGEST = 6
 _FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
@@ -21,6 +22,7 @@ _SYLLABLE = re.compile(
     r"ôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 _NAMED_AFTER = lexicon.words("named_after.txt")
+_COMPOUNDS = lexicon.words("compounds.txt")
 _PLACE_KINDS = lexicon.words("place_kinds.txt")
 
 
@@ -44,7 +46,7 @@ def without_places(run: Sequence[str]) -> Sequence[str]:
             continue
         if rest[0].lower() not in _PLACE_HEADS:
             return rest
-        for size in range(min(4, len(rest)), 0, -1):
+        for size in range(min(5, len(rest)), 0, -1):
             if " ".join(rest[:size]).lower() in PLACES:
                 rest = rest[size:]
                 break
@@ -55,13 +57,14 @@ def without_places(run: Sequence[str]) -> Sequence[str]:
 
 def after_place_kind(before: str, run: Sequence[str]) -> Sequence[str]:
     """Drop the place or institution that follows its kind ("huyện An Biên Nguyễn Văn A")."""
-    words = before.rsplit(None, 2)[-2:]
-    if not words:
+    words = before.rsplit(None, 3)[-3:]
+    kinds = [" ".join(words[at:]) for at in range(len(words))]
+    if not kinds or any(kind.lower() in _COMPOUNDS for kind in kinds):
         return run
-    kinds = (words[-1], " ".join(words))
-    if any(kind in _NAMED_AFTER for kind in kinds):
+    known = next((kind for kind in kinds if kind in _PLACE_KINDS or kind in _NAMED_AFTER), "")
+    if known in _NAMED_AFTER:
         return ()
-    if is_foreign(run[0]) or not any(kind in _PLACE_KINDS for kind in kinds):
+    if not known or is_foreign(run[0]):
         return run
     if run[0].lower() in SURNAMES and len(run) in (3, 4):
         return run
@@ -84,7 +87,7 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
         return (rest[0],) if free and personal and len(first) > 1 and first.isalpha() else ()
     if first in SURNAMES and count <= 4:
         return tuple(rest)
-    if free and personal and count <= LONGEST and first not in ORGANISATIONS:
+    if free and personal and count <= LONGEST and first not in _NO_NAME:
         return tuple(rest)
     for at in range(1, count - 1):
         if rest[at].lower() in SURNAMES and 2 <= count - at <= 4:
@@ -97,7 +100,7 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
 def _after_acronyms(run: Sequence[str]) -> Sequence[str]:
     """Keep what follows the last acronym ("Bộ KH-ĐT Đào Văn A")."""
     for at in range(len(run) - 1, -1, -1):
-        if run[at] in _NAMED_AFTER:
+        if run[at][0].isupper() and run[at] in _NAMED_AFTER:
             return ()
         if is_acronym(run[at]):
             return run[at + 1 :]

@@ -34,8 +34,9 @@ _INFORMATION = lexicon.spaced(
 )
 # "(VEC)", "(Bộ Công Thương)" after a role belong to it.
 _BODY = lexicon.spaced(
-    rf" \((?:[{UPPER}\d&.\-]{{2,12}}|(?:{lexicon.alternation(sorted(lexicon.words('bodies.txt')))})(?!\w)"
-    r"[^()]{1,80})\)"
+    rf" \((?:[{UPPER}\d&.\-]{{2,12}}|(?:",
+    lexicon.alternation(sorted(lexicon.words("bodies.txt"))),
+    r")(?!\w)[^()]{1,80})\)",
 )
 # The second half of an organisation's name: "Ủy ban Văn hóa, Giáo dục", "Tài chính - Ngân sách".
 _SECOND_HALF = lexicon.spaced(

@@ -58,6 +58,7 @@ class Listener:
 
     cast: Cast
     recent: list[Person] = field(default_factory=list)
+    last: dict[str, tuple[Mention, int]] = field(default_factory=dict)
     before: Said | None = None
     silence: int = 0
 
@@ -67,7 +68,7 @@ class Listener:
         `turns` holds for each sentence who has the floor in an interview, or None outside one.
         """
         sentences = [
-            self._first_pass(paragraph, unit) if turn is None else _answered(paragraph, unit, turn)
+            self._read(paragraph, unit) if turn is None else _answered(paragraph, unit, turn)
             for unit, turn in zip(paragraph.units, turns, strict=True)
         ]
         result: list[Said | None] = []
@@ -98,6 +99,13 @@ class Listener:
         if self.before is None or not _is_quotation(text, sentence) or sentence.breaks:
             return None
         return Said(self.before.person, "direct", "", "", sentence.span)
+
+    def _read(self, paragraph: Paragraph, unit: Span) -> _Sentence:
+        sentence = self._first_pass(paragraph, unit)
+        for mention in paragraph.mentions_in(unit):
+            if mention.syllables and mention.gender != "-":
+                self.last[mention.gender] = (mention, paragraph.offset + mention.start)
+        return sentence
 
     def _first_pass(self, paragraph: Paragraph, unit: Span) -> _Sentence:
         text = paragraph.text
@@ -153,6 +161,9 @@ class Listener:
         for person in self.recent:
             if "-" in (person.gender, mention.gender) or person.gender == mention.gender:
                 return person
+        if mention.gender in self.last:
+            named, at = self.last[mention.gender]
+            return self.cast.named(named, at, self.recent)
         return None
 
     def _focus(self, person: Person) -> None:
