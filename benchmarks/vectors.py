@@ -80,7 +80,7 @@ def keystrokes(path: Path, read_keys: Callable[[str], str]) -> bool:
     for reason, found in reasons.items():
         shown = ", ".join("/".join(row) for row in found[:12])
         print(f"  {len(found):4} {reason}: {shown}{' ...' if len(found) > 12 else ''}")
-    keys_of_forms(row["expected"] for row in rows)
+    keys_of_forms(row["expected"] for row in rows if row["expected"].isalpha())
     return len(wrong) <= len(rows) // 100
 
 
@@ -137,6 +137,7 @@ def udhr(paths: list[Path]) -> bool:
         for path in paths
     ]
     fine = True
+    editions.sort(key=lambda edition: len(edition[1]))
     for (name, keys), (other_name, others) in combinations(editions, 2):
         vocabulary = set(others)
         known = sum(word in vocabulary for word in keys)
@@ -180,8 +181,19 @@ def fonts(path: Path, tables: Path, count: int = 100) -> bool:
                 counts[size] += 1
                 counts[f"{size} detected"] += found == NAMES.get(name, name)
                 counts[f"{size} exact"] += repaired.lower() == sample.lower()
+                counts[f"{size} by viparse"] += viparse(written) == NAMES.get(name, name).lower()
         print(f"{name}: {dict(counts)}")
     return True
+
+
+def viparse(text: str) -> str:
+    """Return the set that the peer finds in the text, "" where it finds none or is not there."""
+    try:
+        from viparse.normalize.detector import detect_encoding_by_content
+        from viparse.normalize.encodings import AUTO_DETECT_CHARMAPS
+    except ImportError:
+        return ""
+    return (detect_encoding_by_content(text, AUTO_DETECT_CHARMAPS).encoding or "").lower()
 
 
 def news(path: Path) -> Iterator[str]:

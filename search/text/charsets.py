@@ -127,7 +127,7 @@ def _font(name: str, table: dict[str, str], *, c1: bool = False, one_case: bool 
 
     def convert(text: str) -> str:
         if c1:
-            text = _RUN.sub(lambda run: _quoted(run[0], read), text).translate(_C1)
+            text = _RUN.sub(lambda run: _quoted(run, read), text).translate(_C1)
         converted = read(text).translate(_KEPT)
         return recase(converted) if one_case else converted
 
@@ -140,12 +140,19 @@ _KEEP: Final = {ord(char): 0xE000 + at for at, char in enumerate(_PUNCTUATION)}
 _KEPT: Final = {private: original for original, private in _KEEP.items()}
 
 
-def _quoted(chunk: str, read: Callable[[str], str]) -> str:
-    """Set punctuation aside that would be letters, unless the word is a syllable with it."""
+def _quoted(run: re.Match[str], read: Callable[[str], str]) -> str:
+    """Set punctuation aside that would be letters, unless it makes a syllable as a letter.
+
+    They are capitals, so one that stands alone is a letter only where a sentence begins.
+    """
+    chunk = run[0]
     if not any(mark in chunk for mark in _PUNCTUATION):
         return chunk
     word = read(chunk.translate(_C1)).strip(".,;:!?()\"'")
-    sane = len(word) > 1 and (word[1:].islower() or word.isupper())
+    if len(word) == 1:
+        sane = run.string[max(0, run.start() - 3) : run.start()].rstrip()[-1:] in ("", *".!?:")
+    else:
+        sane = word[1:].islower() or word.isupper()
     return chunk if sane and is_syllable(word) else chunk.translate(_KEEP)
 
 

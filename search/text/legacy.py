@@ -13,6 +13,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from search.text.charsets import CHARSETS, CP1258, FONTS, REFERENCES, UTF8, Charset
+from search.text.letters import ALPHABET
 from search.text.syllable import is_syllable
 
 SAMPLE: Final = 20_000
@@ -29,6 +30,7 @@ LEAST_MARKED: Final = 0.2
 
 _UNICODE: Final = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")
 _WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
+_LETTERS: Final = frozenset(ALPHABET)
 _OUTER: Final = "“”‘’„«»‹›–—…•·°®©™§¶¡¿\u00a0\u200b\ufeff"
 _MARKUP: Final = re.compile(
     r"<(?:script|style)\b.*?</(?:script|style)>|<[^<>]*>|&\w+;", re.DOTALL | re.IGNORECASE
@@ -145,8 +147,10 @@ def _tally(text: str) -> _Tally:
 
 
 def _is_sane(word: str) -> bool:
-    """Tell whether the capitals stand where a writer puts them."""
-    return word.isalpha() and (word[1:].islower() or word.isupper() or len(word) == 1)
+    """Tell whether the letters are those of the language, capitals where a writer puts them."""
+    return (word[1:].islower() or word.isupper() or len(word) == 1) and all(
+        char.isascii() or char in _LETTERS for char in word
+    )
 
 
 def _is_abbreviation(word: str) -> bool:
