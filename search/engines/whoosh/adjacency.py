@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.matching import Matcher
 from search.engines.whoosh.nearness import nearest
-from search.engines.whoosh.positions import STRIDE, Places, follow, frequencies
+from search.engines.whoosh.positions import MARGIN, STRIDE, Places, follow, frequencies
 from search.engines.whoosh.text import SegmentText
 from search.query.expansion import Leaf, bags, identity, leaves, neighbours, weight
 from search.query.nodes import Node
@@ -64,13 +64,13 @@ def _by_text(matcher: Matcher, docs: Array) -> Iterator[tuple[SegmentText, int, 
 
 def _of_text(
     matcher: Matcher,
-    words: Mapping[object, Leaf],
+    words: Mapping[tuple[object, ...], Leaf],
     pairs: tuple[tuple[Leaf, Leaf], ...],
     text: SegmentText,
     docs: Array,
 ) -> Array:
     """Return the pairs' frequencies, the lengths, nearness and heading, a row each."""
-    places = {name: matcher.places(leaf, text, docs) for name, leaf in words.items()}
+    places = dict(zip(words, matcher.places(list(words.values()), text, docs), strict=True))
     counts = [
         frequencies(follow(places[identity(left)], places[identity(right)]), len(docs))
         for left, right in pairs
@@ -88,7 +88,10 @@ def _likely(places: Places, least: float) -> Array:
 
 
 def _heading(
-    worth: Mapping[object, float], likely: Mapping[object, Array], text: SegmentText, docs: Array
+    worth: Mapping[tuple[object, ...], float],
+    likely: Mapping[tuple[object, ...], Array],
+    text: SegmentText,
+    docs: Array,
 ) -> Array:
     """Return the worth of the words in each article's title; 0 for statements, which have none."""
     total = np.zeros(len(docs))
@@ -98,6 +101,6 @@ def _heading(
     for name, at in likely.items():
         owner = at // STRIDE
         held = np.zeros(len(docs), np.bool_)
-        held[owner[at - owner * STRIDE < ends[owner]]] = True
+        held[owner[at - owner * STRIDE - MARGIN < ends[owner]]] = True
         total += worth[name] * held
     return total

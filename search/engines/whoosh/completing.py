@@ -120,10 +120,8 @@ def _in_titles(
     segment: Segment, offsets: Array, first: int, last: int
 ) -> tuple[Array, Array, Array]:
     """Return the words in titles of terms `first` to `last` - 1."""
-    occurrences = segment.text._occurrences
     start, end = int(offsets[first]), int(offsets[last])
-    numbers = occurrences.between(start, end)
-    begins = int(occurrences._term_starts[first]) + np.cumsum(numbers) - numbers
+    begins, numbers = segment.text.spans_of(first, last)
     docs = segment.text.docs[start:end]
     terms = np.repeat(np.arange(first, last), np.diff(offsets[first : last + 1]))
     ends = segment.title_end[docs]
@@ -131,7 +129,7 @@ def _in_titles(
     which = np.arange(len(docs))
     for nth in range(int(numbers.max(initial=0))):
         which = which[numbers[which] > nth]
-        positions = occurrences.values[begins[which] + nth]
+        positions = segment.text.all_positions[begins[which] + nth]
         inside = positions < ends[which]
         which = which[inside]
         if not len(which):

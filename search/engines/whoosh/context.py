@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.columns import Columns
-from search.engines.whoosh.lists import Rows, Union
+from search.engines.whoosh.lists import Union
+from search.engines.whoosh.rows import Rows
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.text import NameText, SegmentText, Text, TitleText
 from search.model import Scope
@@ -136,7 +137,7 @@ class Context:
             "articles": (snapshot.articles, lambda: snapshot.average_length),
             "statements": (snapshot.statements, lambda: snapshot.average_statement),
         }
-        articles = [SegmentText(segment, "articles") for segment in snapshot.segments]
+        articles = [SegmentText(segment, "articles", self.rows) for segment in snapshot.segments]
         self.articles = Field(
             articles, snapshot.articles, snapshot.average_length, weights, self.rows
         )
@@ -152,14 +153,14 @@ class Context:
     def statements(self) -> Field:
         """The statements' own words."""
         snapshot = self.snapshot
-        texts = [SegmentText(segment, "statements") for segment in self.segments]
+        texts = [SegmentText(segment, "statements", self.rows) for segment in self.segments]
         average = snapshot.average_statement
         return Field(texts, snapshot.statements, average, self.weights, self.rows)
 
     @cached_property
     def titles(self) -> Field:
         """The articles' titles, with the articles' lengths."""
-        texts = [TitleText(segment) for segment in self.segments]
+        texts = [TitleText(segment, self.rows) for segment in self.segments]
         return Field(texts, self.articles.documents, self.articles.average, self.weights, self.rows)
 
     def scope(self, scope: Scope) -> Field:

@@ -105,7 +105,7 @@ class Ordered:
         if self.copies is None or not group:
             return np.zeros(0, np.int64)
         docs = self.copies[0][self.copies[1] == group]
-        return docs[docs != document]
+        return np.asarray(docs[docs != document])
 
     def __len__(self) -> int:
         return len(self.top) + len(self.rest)

@@ -6,9 +6,7 @@ kept as rows instead, one float a document, so that adding one to a score is a v
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.rows import Rows
 from search.engines.whoosh.text import Text
 
 Array = NDArray[Any]
@@ -23,37 +22,7 @@ Array = NDArray[Any]
 COMMON = 12
 """A word in more than one document of so many is kept as a row."""
 
-ROWS_MEMORY = 96 << 20
-"""Bytes of rows kept a process; the least recently used go first."""
-
 _EMPTY = (np.zeros(0, np.int64), np.zeros(0, np.float32))
-
-
-class Rows:
-    """Rows by name, within a bound of memory; shared by threads."""
-
-    def __init__(self, memory: int = ROWS_MEMORY) -> None:
-        self._memory = memory
-        self._used = 0
-        self._rows: OrderedDict[object, Array] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, name: object, make: Callable[[], Array]) -> Array:
-        """Return the row of this name, made if it is not there."""
-        with self._lock:
-            row = self._rows.get(name)
-            if row is not None:
-                self._rows.move_to_end(name)
-                return row
-        row = make()
-        row.flags.writeable = False
-        with self._lock:
-            if name not in self._rows:
-                self._rows[name] = row
-                self._used += row.nbytes
-            while self._used > self._memory and len(self._rows) > 1:
-                self._used -= self._rows.popitem(last=False)[1].nbytes
-        return row
 
 
 @dataclass(frozen=True)
@@ -161,8 +130,3 @@ def lookup(docs: Array, values: Array, wanted: Array) -> Array:
         held = docs[at] == wanted
         found[held] = values[at[held]]
     return found
-
-
-def merge(lists: Sequence[Array]) -> Array:
-    """Return the ascending union of document lists."""
-    return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.context import Context, Field
 from search.engines.whoosh.lists import Union
-from search.engines.whoosh.positions import Places, consecutive, places, windows
+from search.engines.whoosh.positions import Places, frequencies, places, windows
 from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.text import NameText, SegmentText, Text
 from search.model import Scope
@@ -228,17 +228,35 @@ class Matcher:
         return Judged(answer, total * frequency / (frequency + norms))
 
     def _frequency(self, phrase: Phrase, text: Text, docs: Array, *, loose: bool) -> Array:
+        """Return how often the phrase stands in each document, by the weights of its forms."""
         self._clock.check()
-        found = [self.places(word, text, docs, loose=loose) for word in phrase.words]
         if not phrase.slop:
-            return consecutive(found, len(docs))
+            return self._in_a_row(phrase.words, text, docs, loose=loose)
+        found = self.places(phrase.words, text, docs, loose=loose)
         weight = self.context.weights.looser if loose else 1.0
         return weight * windows(found, len(found) + phrase.slop, len(docs))
 
-    def places(self, leaf: Leaf, text: Text, docs: Array, *, loose: bool = False) -> Places:
-        """Return where a leaf stands in the documents; costs the positions read."""
-        forms = self.forms(leaf, text)
-        return places(text, {**forms.looser, **forms.agreeing} if loose else forms.agreeing, docs)
+    def _in_a_row(self, words: Sequence[Leaf], text: Text, docs: Array, *, loose: bool) -> Array:
+        """Start from the rarest word; each next one is read only where all so far stand."""
+        order = sorted(range(len(words)), key=lambda at: self.size(words[at], text))
+        left, found = np.arange(len(docs)), None
+        for at in order:
+            (here,) = self.places([words[at]], text, docs[left], loose=loose)
+            begun = here.moved(-at)
+            found = begun if found is None else found.both(begun)
+            left, found = found.narrowed(left)
+        assert found is not None
+        frequency = np.zeros(len(docs))
+        frequency[left] = frequencies(found, len(left))
+        return frequency
+
+    def places(
+        self, words: Sequence[Leaf], text: Text, docs: Array, *, loose: bool = False
+    ) -> list[Places]:
+        """Return where each word stands in the documents; costs the positions read."""
+        every = [self.forms(word, text) for word in words]
+        wanted = [{**f.looser, **f.agreeing} if loose else f.agreeing for f in every]
+        return places(text, wanted, docs)
 
     # -- fields and dates --------------------------------------------------------------------
 
@@ -296,12 +314,10 @@ def day(value: Any) -> int:
 
 
 def _union(lists: Sequence[Array], text: Text) -> Array:
-    """Return the ascending union of document lists; a pass over all documents if they are long."""
+    """Return the ascending union of document lists; a pass over them and one over all documents."""
     lists = [docs for docs in lists if len(docs)]
     if len(lists) == 1:
         return lists[0]
-    if sum(map(len, lists)) * 16 < text.documents:
-        return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
     mask = np.zeros(text.documents, np.bool_)
     for docs in lists:
         mask[docs] = True

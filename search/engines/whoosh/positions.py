@@ -1,7 +1,7 @@
 """Where words stand: phrases, words near each other, neighbouring pairs, all from positions.
 
-A place is one number, `document index * STRIDE + position`, so that the places of a word in many
-documents are one ascending array, and "one position further" is plus one.
+A place is one number, `document index * STRIDE + MARGIN + position`, so that the places of a word
+in many documents are one ascending array, and "one position further" is plus one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from search.engines.whoosh.text import Text
 
 Array = NDArray[Any]
 
-STRIDE: Final = 1 << 32
+STRIDE: Final = 1 << 33
+MARGIN: Final = 1 << 32
+"""Added to each position, so that places can be moved back without leaving their document."""
 
 
 class Places(NamedTuple):
@@ -25,27 +27,72 @@ class Places(NamedTuple):
     at: Array
     weight: Array | None
 
+    def moved(self, steps: int) -> Places:
+        """Return the places so many positions on (`MARGIN` keeps documents apart)."""
+        return Places(self.at + steps, self.weight)
 
-def places(text: Text, forms: Mapping[str, float], docs: Array) -> Places:
-    """Return where some forms stand in the documents (ascending)."""
-    found, weights = [], []
-    for form, weight in forms.items():
-        held, _ = text.postings(form)
-        which, owner = common(held, docs)
-        if len(which):
-            numbers, values = text.positions(form, which)
-            found.append(np.repeat(owner * STRIDE, numbers) + values)
-            weights.append(np.full(len(values), weight, np.float32))
-    if not found:
-        return Places(np.zeros(0, np.int64), None)
-    at = np.concatenate(found) if len(found) > 1 else found[0]
-    if all(weight == 1.0 for weight in forms.values()):
-        return Places(np.unique(at) if len(found) > 1 else at, None)
-    weight_at = np.concatenate(weights)
-    order = np.argsort(at, kind="stable")
-    at, weight_at = at[order], weight_at[order]
-    first = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
-    return Places(at[first], np.maximum.reduceat(weight_at, first))
+    def both(self, other: Places) -> Places:
+        """Return the places that are in both, weights multiplied."""
+        which, where = common(self.at, other.at)
+        weight = None
+        if self.weight is not None or other.weight is not None:
+            weight = _weight(self, which) * _weight(other, where)
+        return Places(self.at[which], weight)
+
+    def narrowed(self, docs: Array) -> tuple[Array, Places]:
+        """Return those of the documents that have places, and the places renumbered by them."""
+        owner = self.at // STRIDE
+        fresh = np.append(True, owner[1:] != owner[:-1]) if len(owner) else owner.astype(np.bool_)
+        number = np.cumsum(fresh) - 1
+        return docs[owner[fresh]], Places(self.at + (number - owner) * STRIDE, self.weight)
+
+
+def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> list[Places]:
+    """Return where each word (its forms and their weights) stands in the documents (ascending).
+
+    Costs a search of each form's list for the documents, and one gathering of all positions.
+    """
+    owners, begins, numbers, weights, ends = [_NOWHERE], [_NOWHERE], [_NOWHERE], [], []
+    for forms in words:
+        for form, weight in forms.items():
+            which, owner = common(text.postings(form)[0], docs)
+            if len(which):
+                begin, number = text.spans(form)
+                owners.append(owner)
+                begins.append(begin[which])
+                numbers.append(number[which])
+                weights.append((weight, len(which)))
+        ends.append(len(weights))
+    number = np.concatenate(numbers).astype(np.int64)
+    after = np.cumsum(number)
+    begin = np.concatenate(begins).astype(np.int64) - (after - number)
+    values = text.values[np.repeat(begin, number) + np.arange(after[-1] if len(after) else 0)]
+    at = np.repeat(np.concatenate(owners) * STRIDE + MARGIN, number) + values
+    sizes = [size for _, size in weights]
+    borders = np.concatenate([[0], after])[np.concatenate([[0], np.cumsum(sizes, dtype=int)])]
+    return [
+        _joined(at, [weight for weight, _ in weights[first:last]], borders[first : last + 1])
+        for first, last in zip([0, *ends], ends, strict=False)
+    ]
+
+
+_NOWHERE: Final = np.zeros(0, np.int64)
+
+
+def _joined(at: Array, weights: list[float], borders: Array) -> Places:
+    """Return the places of one word from those of its forms, which lie between the borders."""
+    if not weights:
+        return Places(_NOWHERE, None)
+    at = at[borders[0] : borders[-1]]
+    if all(weight == 1.0 for weight in weights):
+        return Places(np.unique(at) if len(weights) > 1 else at, None)
+    weight_at = np.repeat(np.array(weights, np.float32), np.diff(borders))
+    if len(weights) > 1:
+        order = np.argsort(at, kind="stable")
+        at, weight_at = at[order], weight_at[order]
+        first = np.flatnonzero(np.append(True, at[1:] != at[:-1]))
+        at, weight_at = at[first], np.maximum.reduceat(weight_at, first)
+    return Places(at, weight_at)
 
 
 def common(held: Array, docs: Array) -> tuple[Array, Array]:
@@ -63,18 +110,8 @@ def common(held: Array, docs: Array) -> tuple[Array, Array]:
 
 
 def follow(left: Places, right: Places) -> Places:
-    """Return the places of the right words that stand just after a left word.
-
-    Costs a search of the longer list for each place of the shorter.
-    """
-    if len(right.at) < len(left.at):
-        from_right, from_left = common(right.at, left.at + 1)
-    else:
-        from_left, from_right = common(left.at + 1, right.at)
-    weight = None
-    if left.weight is not None or right.weight is not None:
-        weight = _weight(left, from_left) * _weight(right, from_right)
-    return Places(right.at[from_right], weight)
+    """Return the places of the left words just after which a right word stands."""
+    return left.both(right.moved(-1))
 
 
 def _weight(found: Places, which: Array) -> Array:
@@ -87,14 +124,6 @@ def frequencies(found: Places, documents: int) -> Array:
     """Return for each document the sum of the weights of its places; float64."""
     owner = found.at // STRIDE
     return np.bincount(owner, found.weight, documents).astype(np.float64)
-
-
-def consecutive(words: Sequence[Places], documents: int) -> Array:
-    """Return how often the words stand one after the other in each document, by weight."""
-    found = words[0]
-    for word in words[1:]:
-        found = follow(found, word)
-    return frequencies(found, documents)
 
 
 def windows(words: Sequence[Places], width: int, documents: int) -> Array:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, to_bytes
+from search.engines.whoosh.files import ArrayFiles, offsets_of, to_bytes
+from search.engines.whoosh.occurrences import BLOCK, Places, SaidPlaces, TextPlaces
 from search.engines.whoosh.store import StoredArticles, sources
 from search.engines.whoosh.terms import HashIndex, Terms
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 UNDATED = np.iinfo(np.int32).min
 """What `date_start` and `date_end` hold for an article without a date."""
-
-BLOCK = 128
-"""Postings a block; `block_max` holds one bound a block."""
 
 Array = NDArray[Any]
 
@@ -46,8 +44,11 @@ class Postings:
     the article's token stream in both.
     """
 
-    def __init__(self, files: ArrayFiles, name: str, documents: int) -> None:
+    def __init__(
+        self, files: ArrayFiles, name: str, documents: int, text: Postings | None = None
+    ) -> None:
         self._files = files
+        self._text = text
         self._name = name
         self.documents = documents
         """How many documents the field numbers (the length of `lengths`)."""
@@ -85,11 +86,12 @@ class Postings:
 
     @cached_property
     def block_starts(self) -> Array:
-        """Where each term's blocks begin in `block_max`; uint32, terms + 1 entries.
+        """Where each term's blocks begin in `block_max`; int64, terms + 1 entries.
 
         Only terms with more than `BLOCK` postings have blocks: ceil(df / BLOCK) of them.
         """
-        return self._array("block_starts")
+        frequencies = np.diff(self.offsets.astype(np.int64))
+        return offsets_of(np.where(frequencies > BLOCK, -(-frequencies // BLOCK), 0))
 
     @cached_property
     def block_max(self) -> Array:
@@ -121,109 +123,45 @@ class Postings:
         """Return how many documents hold the term, deleted ones included."""
         return int(self.offsets[term + 1]) - int(self.offsets[term])
 
-    def positions(self, term: int) -> tuple[Array, Array]:
-        """Return `(starts, values)` of all the term's postings.
+    @property
+    def all_positions(self) -> Array:
+        """The positions of all of the text's postings, one after the other; uint16 or uint32."""
+        return self.places.values
 
-        Posting i (counted within the term) stands at `values[starts[i]:starts[i + 1]]`,
-        ascending. `values` is a view, `starts` (int64) is computed.
+    def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
+        """Return `(begins, numbers)`: a posting stands at `all_positions[begin : begin + number]`.
+
+        Of all the term's postings (costs a pass over its counts), or of `which`: ascending
+        indexes within the term's postings (costs what they cost). int64; positions ascend.
         """
-        return self._occurrences.of_term(term)
+        return self.places.spans(term, which)
 
-    def positions_at(self, term: int, which: Array) -> tuple[Array, Array]:
-        """Return `(starts, values)` as `positions` does, for the postings `which` alone.
+    def spans_of(self, first: int, last: int) -> tuple[Array, Array]:
+        """Return `spans` of all postings of terms `first` to `last` - 1; of the text alone."""
+        places = self.places
+        assert isinstance(places, TextPlaces)
+        numbers = places.between(int(self.offsets[first]), int(self.offsets[last]))
+        return offsets_of(numbers)[:-1] + places.begin(first), numbers
 
-        `which` are ascending indexes within the term's postings. Costs what they cost, not what
-        the whole list does.
+    def positions(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
+        """Return `(starts, values)`: posting i stands at `values[starts[i]:starts[i + 1]]`.
+
+        Of all the term's postings, or of `which`, as `spans` counts them.
         """
-        return self._occurrences.of_postings(term, which)
-
-    def occurrences(self, term: int, which: Array | None = None) -> Array:
-        """Return how often the term stands in each posting's document, unweighted; uint32."""
-        return self._occurrences.numbers(term, which)
+        begins, numbers = self.spans(term, which)
+        starts = offsets_of(numbers)
+        spread = np.repeat(begins - starts[:-1], numbers) + np.arange(int(starts[-1]))
+        return starts, self.all_positions[spread]
 
     @cached_property
-    def _occurrences(self) -> Occurrences:
-        return Occurrences(self)
-
-
-class Occurrences:
-    """Positions of one field's postings.
-
-    Occurrences a posting are its weighted count, except where a zone's weight or the cap made
-    them differ; those few are listed (`odd_postings`, `odd_numbers`). Starts are kept once a
-    term (`term_positions`) and once a block of a long term (`block_positions`).
-    """
-
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
-        array = postings._array
-        self.values = array("positions")
-        self._term_starts = array("term_positions")
-        self._block_starts = array("block_positions")
-        self._odd_postings = array("odd_postings")
-        self._odd_numbers = array("odd_numbers")
-
-    def between(self, start: int, end: int) -> Array:
-        """Return occurrences of postings `start` to `end` - 1 of the field; int64."""
-        numbers = self._postings.counts[start:end].astype(np.int64)
-        bounds = np.array((start, end), self._odd_postings.dtype)
-        first, last = self._odd_postings.searchsorted(bounds)
-        odd = self._odd_postings[first:last].astype(np.int64) - start
-        numbers[odd] = self._odd_numbers[first:last]
-        return numbers
-
-    def numbers(self, term: int, which: Array | None) -> Array:
-        """Return occurrences of the term's postings, or of `which` of them."""
-        offsets = self._postings.offsets
-        start, end = int(offsets[term]), int(offsets[term + 1])
-        if which is None:
-            return self.between(start, end)
-        at = which.astype(np.int64) + start
-        numbers = self._postings.counts[at].astype(np.int64)
-        if len(self._odd_postings):
-            where = self._odd_postings.searchsorted(at.astype(self._odd_postings.dtype))
-            where = np.minimum(where, len(self._odd_postings) - 1)
-            odd = self._odd_postings[where] == at
-            numbers[odd] = self._odd_numbers[where[odd]]
-        return numbers
-
-    def of_term(self, term: int) -> tuple[Array, Array]:
-        """Return starts and values of the whole term."""
-        starts = _starts(self.numbers(term, None))
-        base = int(self._term_starts[term])
-        return starts, self.values[base : base + int(starts[-1])]
-
-    def of_postings(self, term: int, which: Array) -> tuple[Array, Array]:
-        """Return starts and values of some postings of the term."""
-        offsets = self._postings.offsets
-        start, end = int(offsets[term]), int(offsets[term + 1])
-        if end - start <= BLOCK or len(which) * 8 > end - start:
-            all_starts, values = self.of_term(term)
-            begins, numbers = all_starts[which], np.diff(all_starts)[which]
-        else:
-            begins, numbers = self._in_blocks(term, start, end, which.astype(np.int64))
-            values = self.values
-        starts = _starts(numbers)
-        spread = np.repeat(begins - starts[:-1], numbers) + np.arange(starts[-1])
-        return starts, values[spread]
-
-    def _in_blocks(self, term: int, start: int, end: int, which: Array) -> tuple[Array, Array]:
-        """Return where each posting's positions begin in `values`, and how many there are."""
-        blocks, inverse = np.unique(which // BLOCK, return_inverse=True)
-        rows = blocks[:, None] * BLOCK + np.arange(BLOCK)
-        numbers = self.numbers(term, np.minimum(rows, end - start - 1).ravel()).reshape(rows.shape)
-        before = np.cumsum(numbers, axis=1) - numbers
-        first_block = int(self._postings.block_starts[term])
-        bases = self._block_starts[first_block + blocks].astype(np.int64)
-        column = which % BLOCK
-        begins = int(self._term_starts[term]) + bases[inverse] + before[inverse, column]
-        return begins, numbers[inverse, column]
-
-
-def _starts(numbers: Array) -> Array:
-    starts = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=starts[1:])
-    return starts
+    def places(self) -> Places:
+        """Where positions lie."""
+        files = self._files
+        if self._text is None:
+            return TextPlaces(files, self.offsets, self.counts, self.block_starts)
+        text = self._text.places
+        assert isinstance(text, TextPlaces)
+        return SaidPlaces(files, self.offsets, self.docs, text)
 
 
 class Statements:
@@ -272,7 +210,7 @@ class Segment:
         self.articles: int = int(files.meta["articles"])
         self.statements: int = int(files.meta["statements"])
         self.text = Postings(files, "text", self.articles)
-        self.said = Postings(files, "said", self.statements)
+        self.said = Postings(files, "said", self.statements, self.text)
         self.said_columns = Statements(files)
         self.deleted: Array = np.zeros(0, np.uint32) if deleted is None else deleted
         """Article numbers that are deleted, ascending."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.rows import Rows
 from search.engines.whoosh.segment import Segment
 from search.model import Scope
 from search.ranking import DEFAULT, MAX_COUNT
@@ -50,21 +51,28 @@ class Text(Protocol):
     def postings(self, key: str) -> tuple[Array, Array]:
         """Return the documents that hold a form, ascending, and its weighted counts."""
 
-    def positions(self, key: str, which: Array) -> tuple[Array, Array]:
-        """Return `(numbers, values)`: how many positions each of these postings has, and all."""
+    @property
+    def values(self) -> Array:
+        """The positions of all postings."""
+
+    def spans(self, key: str) -> tuple[Array, Array]:
+        """Return where in `values` the positions of each of a form's postings begin, how many."""
 
 
 _NONE = np.zeros(0, np.uint32)
+_REMEMBERED = 1 << 15
 
 
 class SegmentText:
     """A segment's articles, or its statements. Costs nothing until it is asked."""
 
-    def __init__(self, segment: Segment, scope: Scope) -> None:
+    def __init__(self, segment: Segment, scope: Scope, rows: Rows) -> None:
         self.segment = segment
         self.scope: Scope = scope
         self.name = f"{segment.name}.{scope}"
         self._postings = segment.text if scope == "articles" else segment.said
+        self._rows = rows
+        self._numbers: dict[str, int] = {}
         self.documents = self._postings.documents
 
     @property
@@ -94,21 +102,39 @@ class SegmentText:
         first, last = self.segment.terms.prefix(folded)
         return self.segment.terms.keys(first, last) if first < last else ()
 
+    def _term(self, key: str) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            if len(self._numbers) > _REMEMBERED:
+                self._numbers.clear()
+            number = self._numbers[key] = self.segment.terms.number(key)
+        return number
+
     def postings(self, key: str) -> tuple[Array, Array]:
         """Return a form's documents and weighted counts: two views."""
-        term = self.segment.terms.number(key)
+        term = self._term(key)
         return self._postings.slice(term) if term >= 0 else (_NONE, _NONE)
 
     def frequency(self, key: str) -> int:
         """Return how many live articles hold the form."""
-        term = self.segment.terms.number(key)
+        term = self._term(key)
         return self.segment.frequency(term) if term >= 0 else 0
 
-    def positions(self, key: str, which: Array) -> tuple[Array, Array]:
-        """Return the positions of some of a form's postings; costs what they are."""
-        term = self.segment.terms.number(key)
-        starts, values = self._postings.positions_at(term, which)
-        return np.diff(starts), values
+    @property
+    def values(self) -> Array:
+        """The positions of all postings: a view."""
+        return self._postings.all_positions
+
+    def spans(self, key: str) -> tuple[Array, Array]:
+        """Return where each posting's positions begin, how many; a pass over the form's counts."""
+        term = self._term(key)
+        if term < 0:
+            return _NONE, _NONE
+        begins, numbers = self._rows.get((self.name, "spans", term), lambda: self._spans(term))
+        return begins, numbers
+
+    def _spans(self, term: int) -> Array:
+        return np.stack(self._postings.spans(term)).astype(np.uint32)
 
     def title_ends(self, docs: Array) -> Array | None:
         """Return at which position the title of each article ends; None for statements."""
@@ -118,34 +144,36 @@ class SegmentText:
 class TitleText(SegmentText):
     """The titles of a segment's articles: the text's lists cut at the title's end."""
 
-    def __init__(self, segment: Segment) -> None:
-        super().__init__(segment, "articles")
+    def __init__(self, segment: Segment, rows: Rows) -> None:
+        super().__init__(segment, "articles", rows)
         self.name = f"{segment.name}.title"
 
     def postings(self, key: str) -> tuple[Array, Array]:
-        """Return the articles whose title holds the form; costs all positions of the form."""
-        docs, _ = super().postings(key)
-        if not len(docs):
-            return docs, docs
-        numbers = self._in_title(key, np.arange(len(docs)))
-        held = np.flatnonzero(numbers)
-        return docs[held], np.minimum(numbers[held] * DEFAULT.title, MAX_COUNT)
+        """Return the articles whose title holds the form; a pass over its first positions."""
+        docs, _, numbers = self._in_titles(key)
+        return docs, np.minimum(numbers * DEFAULT.title, MAX_COUNT)
 
-    def positions(self, key: str, which: Array) -> tuple[Array, Array]:
-        """Return the positions in titles of some of the title's postings."""
-        docs, _ = super().postings(key)
-        held = np.flatnonzero(self._in_title(key, np.arange(len(docs))))[which]
-        numbers, values = super().positions(key, held)
-        inside = values < np.repeat(self.segment.title_end[docs[held]], numbers)
-        owner = np.repeat(np.arange(len(held)), numbers)[inside]
-        return np.bincount(owner, minlength=len(held)), values[inside]
+    def spans(self, key: str) -> tuple[Array, Array]:
+        """Return where the positions in titles begin and how many there are."""
+        _, begins, numbers = self._in_titles(key)
+        return begins, numbers
 
-    def _in_title(self, key: str, which: Array) -> Array:
+    def _in_titles(self, key: str) -> Array:
+        return self._rows.get((self.name, key), lambda: self._cut(key))
+
+    def _cut(self, key: str) -> Array:
         docs, _ = super().postings(key)
-        numbers, values = super().positions(key, which)
-        ends = np.repeat(self.segment.title_end[docs[which]], numbers)
-        owner = np.repeat(np.arange(len(which)), numbers)
-        return np.bincount(owner[values < ends], minlength=len(which))
+        begins, numbers = super().spans(key)
+        inside = np.zeros(len(docs), np.uint32)
+        ends, left = self.segment.title_end[docs], np.arange(len(docs))
+        for nth in range(int(numbers.max(initial=0))):
+            left = left[numbers[left] > nth]
+            left = left[self.values[begins[left] + nth] < ends[left]]
+            if not len(left):
+                break
+            inside[left] += 1
+        held = np.flatnonzero(inside)
+        return np.stack([docs[held].astype(np.uint32), begins[held], inside[held]])
 
 
 class NameText:
@@ -156,12 +184,15 @@ class NameText:
         self.documents = len(values)
         self.live: Array | None = None
         self.lengths: Array = np.ones(len(values), np.uint32)
-        self._places: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, value in enumerate(values):
             for token in tokenize(value):
-                docs, positions = self._places[token.key]
-                docs.append(number)
-                positions.append(token.position)
+                places[token.key].append((number, token.position))
+        self._places = {key: np.array(found).T for key, found in places.items()}
+        self._begin = dict(zip(places, np.cumsum([0, *map(len, places.values())]), strict=False))
+        self.values: Array = np.concatenate(
+            [positions for _, positions in self._places.values()] or [_NONE]
+        )
         self._folds: dict[str, list[str]] = {}
         for key in sorted(self._places):
             self._folds.setdefault(fold(key), []).append(key)
@@ -180,16 +211,14 @@ class NameText:
         """Return the names that hold the form, and how often each does."""
         if key not in self._places:
             return _NONE, _NONE
-        docs, counts = np.unique(np.array(self._places[key][0], np.uint32), return_counts=True)
+        docs, counts = np.unique(self._places[key][0], return_counts=True)
         return docs, counts
 
     def frequency(self, key: str) -> int:
         """Return how many names hold the form."""
         return len(self.postings(key)[0])
 
-    def positions(self, key: str, which: Array) -> tuple[Array, Array]:
-        """Return the positions of some of a form's postings."""
-        docs, counts = self.postings(key)
-        owner = np.repeat(np.arange(len(docs)), counts)
-        wanted = np.isin(owner, which)
-        return counts[which], np.array(self._places[key][1], np.int64)[wanted]
+    def spans(self, key: str) -> tuple[Array, Array]:
+        """Return where the positions of each of a form's postings begin, and how many there are."""
+        _, counts = self.postings(key)
+        return self._begin.get(key, 0) + np.cumsum(counts) - counts, counts
