@@ -90,10 +90,12 @@ def is_syllable(text: str) -> bool:
     """Tell whether Vietnamese spelling allows the syllable, marks and tone as written.
 
     The rime must exist with these marks; before e, ê, i, y stand k, gh, ngh and never c, g,
-    ng (gi apart); a rime that ends in a stop (c, ch, p, t) bears sắc or nặng.
+    ng (gi apart); a rime that ends in a stop (c, ch, p, t, k) bears sắc or nặng; uơ has an onset.
     """
     found = parts(text)
     if found is None or found.onset not in ONSETS or found.rime not in RIMES:
+        return False
+    if found.rime == "uơ" and not found.onset:
         return False
     if found.rime.endswith(_STOPS) and found.tone not in (ACUTE, DOT):
         return False
