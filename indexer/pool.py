@@ -81,9 +81,9 @@ def run_all(batches: Iterable[Sequence[Source]], prepare: Prepare, workers: int)
         for batch in batches:
             waiting.append((batch, pool.submit(batch, prepare)))
             if len(waiting) >= 2 * workers:
-                yield pool.result(*waiting.popleft(), prepare)
+                yield from pool.results(*waiting.popleft(), prepare)
         while waiting:
-            yield pool.result(*waiting.popleft(), prepare)
+            yield from pool.results(*waiting.popleft(), prepare)
 
 
 class _Workers:
@@ -116,29 +116,32 @@ class _Workers:
             self._restart()
             return self._pool.submit(run, batch, prepare)
 
-    def result(self, batch: Sequence[Source], future: Future[Batch], prepare: Prepare) -> Batch:
-        """Return the batch's result; after a death, by trying its documents one at a time."""
+    def results(
+        self, batch: Sequence[Source], future: Future[Batch], prepare: Prepare
+    ) -> Iterator[Batch]:
+        """Yield the batch's result; after a death, that of each part that can be read."""
         try:
-            return future.result()
-        except BrokenProcessPool:
-            return self._bisect(batch, prepare)
+            yield future.result()
+        except BrokenProcessPool:  # the next `submit` replaces the pool
+            yield from self._salvage(batch, prepare)
 
-    def _bisect(self, batch: Sequence[Source], prepare: Prepare) -> Batch:
-        """Find the documents on which a worker dies, in a pool of their own, and refuse them."""
-        good: list[Source] = []
-        dead: list[Refusal] = []
-        for source in batch:
-            with self._start(1) as alone:
-                try:
-                    alone.submit(run, [source], prepare).result()
-                    good.append(source)
-                except BrokenProcessPool:
-                    dead.append(Refusal(name(source), "the process that read it died"))
-        self._restart()
-        result = self._pool.submit(run, good, prepare).result()
-        result.refused += dead
-        result.bytes = sum(len(source.data) for source in batch)
-        return result
+    def _salvage(self, batch: Sequence[Source], prepare: Prepare) -> Iterator[Batch]:
+        """Halve until the document on which a worker dies stands alone, and refuse that."""
+        with self._start(1) as alone:
+            try:
+                yield alone.submit(run, batch, prepare).result()
+                return
+            except BrokenProcessPool:
+                pass
+        if len(batch) == 1:
+            refusal = Refusal(name(batch[0]), "the process that read it died; leave it out")
+            result = run([], prepare)
+            result.refused.append(refusal)
+            yield result
+            return
+        half = len(batch) // 2
+        yield from self._salvage(batch[:half], prepare)
+        yield from self._salvage(batch[half:], prepare)
 
     def _restart(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
-from search.find import find
 
 from indexer.ingest import Options, ingest
 from indexer.report import Report
 from indexer.walk import Target, targets
 from search.engines import open_reader
 from search.errors import UsageError
+from search.find import find
 
 BODY = "Sáng nay, hội nghị bàn về thông tin đối ngoại của tỉnh đã khai mạc tại nhà văn hóa."
 
@@ -165,17 +165,21 @@ def test_an_empty_directory_makes_an_empty_index(tmp_path: Path, index: str) -> 
         assert reader.info().articles == 0
 
 
-def test_workers_index_what_one_process_does(tmp_path: Path) -> None:
+def test_workers_index_what_one_process_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.ingest.INLINE_BYTES", 0)
+    monkeypatch.setattr("indexer.ingest.BATCH_DOCUMENTS", 50)
     lines = [
-        json.dumps({"id": f"b{i}", "title": f"Bài {i}", "text": f"{BODY} Số {i}.\n" * 20})
-        for i in range(3000)
+        json.dumps({"id": f"b{i}", "title": f"Bài {i}", "text": f"{BODY} Số {i}."})
+        for i in range(300)
     ]
     write(tmp_path / "kho.jsonl", "\n".join(lines))
     answers = []
     for workers in (1, 2):
         index = f"whoosh:{tmp_path / f'index{workers}'}"
         report = ingest(targets([tmp_path / "kho.jsonl"]), index, Options(workers=workers))
-        assert counts(report) == (3000, 0, 0, 0, 0)
+        assert counts(report) == (300, 0, 0, 0, 0)
         with open_reader(index) as reader:
             response = find(reader, "hội nghị số 17", group=False, size=20)
             answers.append([(h.article.id, round(h.score, 4)) for h in response.hits])
@@ -188,17 +192,17 @@ def test_a_worker_that_dies_costs_one_document(
     """A reader's C library may crash; here a document bids its worker end itself."""
     from indexer import pool
 
-    lines = [json.dumps({"id": f"b{i}", "text": f"{BODY} {i}\n" * 40}) for i in range(1200)]
-    lines[700] = json.dumps({"id": "chet", "text": "DIE" + BODY * 40})
+    lines = [json.dumps({"id": f"b{i}", "text": f"{BODY} {i}"}) for i in range(24)]
+    lines[13] = json.dumps({"id": "chet", "text": "DIE" + BODY})
     write(tmp_path / "kho.jsonl", "\n".join(lines))
     sources = [
         item for item in pool_sources(tmp_path / "kho.jsonl") if not isinstance(item, Exception)
     ]
-    batches = [sources[i : i + 100] for i in range(0, len(sources), 100)]
+    batches = [sources[i : i + 8] for i in range(0, len(sources), 8)]
     results = list(pool.run_all(batches, deadly, workers=2))
     refused = [refusal for batch in results for refusal in batch.refused]
-    assert sum(len(batch.ids) for batch in results) == 1199
-    assert [r.source.rsplit(":", 1)[1] for r in refused] == ["701"]
+    assert sum(len(batch.ids) for batch in results) == 23
+    assert [r.source.rsplit(":", 1)[1] for r in refused] == ["14"]
 
 
 def pool_sources(path: Path) -> list[object]:
