@@ -126,7 +126,7 @@ class Builder:
         lengths = end - first
         inside = np.repeat(first - offsets_of(lengths)[:-1], lengths) + np.arange(lengths.sum())
         said = Tokens(terms[inside], positions[inside], lengths)
-        meta = invert(writer, "said", said, vocabulary)
+        meta = invert(writer, "said", said, vocabulary, positions=False)
         padded = np.append(positions, positions.dtype.type(0)).astype(np.uint32)
         spoken = lengths > 0
         writer.write("article.first_statement", offsets_of(numbers).astype(np.uint32))

@@ -97,8 +97,8 @@ class WordsTable(Table):
         docs, counts = self._postings.slice(number)
 
         def value(at: int) -> bytes:
-            starts, positions = self._postings.positions_at(number, np.array([at]))
-            encoded: bytes = _POSITIONS.encode(positions[: starts[1]].tolist())
+            _, positions = self._postings.positions(number, np.array([at]))
+            encoded: bytes = _POSITIONS.encode(positions.tolist())
             return encoded
 
         lengths = self._postings.lengths[docs]

@@ -47,11 +47,16 @@ class Tokens:
 
 
 def invert(
-    writer: ArrayWriter, name: str, tokens: Tokens, vocabulary: int, weights: Weights = DEFAULT
+    writer: ArrayWriter,
+    name: str,
+    tokens: Tokens,
+    vocabulary: int,
+    positions: bool = True,
+    weights: Weights = DEFAULT,
 ) -> dict[str, Any]:
     """Write the postings of a stream; return the figures that go into the segment's `meta`.
 
-    Lets go of `tokens.terms` and `tokens.positions` on the way.
+    `positions` says whether they are kept. Lets go of `tokens.terms` and `tokens.positions` on the way.
     """
     inversion = _Inversion(tokens, vocabulary, weights)
     lengths = document_lengths(tokens, weights)
@@ -59,9 +64,8 @@ def invert(
     packed = inversion.packed
     packed.sort()
     postings = inversion.count_postings()
-    output = PostingsWriter(
-        writer, name, postings, len(packed), inversion.top_position, lengths, weights
-    )
+    kept = len(packed) if positions else None
+    output = PostingsWriter(writer, name, postings, lengths, kept, inversion.top_position, weights)
     for first, last, part in inversion.parts():
         output.append(*inversion.postings(first, last, part))
     return output.finish()

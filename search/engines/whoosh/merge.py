@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.build import write_frames, write_ids
 from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of, smallest
+from search.engines.whoosh.occurrences import TextPlaces
 from search.engines.whoosh.pairs import packed_of, summed, unpacked, write_pairs
 from search.engines.whoosh.postings import PostingsWriter
 from search.engines.whoosh.prepare import NAMES
@@ -30,8 +31,10 @@ from search.text.keys import fold
 
 Array = NDArray[Any]
 
-STEP = 1 << 19
-"""Positions handled at a time."""
+STEP = 1 << 18
+"""Postings handled at a time."""
+
+_NONE = np.zeros(0, np.uint16)
 
 
 def merge(directory: Path, name: str, segments: Sequence[Segment]) -> ArrayFiles:
@@ -144,11 +147,12 @@ class _Source:
         self._kept = kept
         self._docs = np.cumsum(kept) - 1 + base
         self._terms = terms
-        self._term_positions = postings._array("term_positions")
+        places = postings.places
+        self._places = places if isinstance(places, TextPlaces) else None
 
     def sizes(self, vocabulary: int) -> Array:
-        """Return how many positions each new term has here, deleted ones included."""
-        numbers = np.diff(self._term_positions.astype(np.int64))
+        """Return how many postings each new term has here, deleted ones included."""
+        numbers = np.diff(self._postings.offsets.astype(np.int64))
         used = self._terms < vocabulary
         return np.bincount(self._terms[used], numbers[used], vocabulary).astype(np.int64)
 
@@ -160,12 +164,14 @@ class _Source:
         terms = np.repeat(self._terms[a:b] - first, np.diff(offsets))
         docs = self._postings.docs[start:end]
         counts = self._postings.counts[start:end]
-        occurrences = self._postings._occurrences.between(start, end)
-        at, until = int(self._term_positions[a]), int(self._term_positions[b])
-        positions = self._postings._array("positions")[at:until]
+        occurrences, positions = counts.astype(np.int64), _NONE
+        if self._places is not None:
+            occurrences = self._places.between(start, end)
+            positions = self._places.values[self._places.begin(a) : self._places.begin(b)]
         if not self._everything:
             keep = self._kept[docs]
-            positions = positions[np.repeat(keep, occurrences)]
+            if self._places is not None:
+                positions = positions[np.repeat(keep, occurrences)]
             terms, docs, counts = terms[keep], docs[keep], counts[keep]
             occurrences = occurrences[keep]
         return _Part(terms, self._docs[docs], counts, occurrences, positions)
@@ -184,22 +190,22 @@ def _merge_postings(
     sources = [_Source(*each) for each in zip(fields, kept, bases[:-1].tolist(), maps, strict=True)]
     sizes = np.sum([source.sizes(vocabulary) for source in sources], axis=0)
     lengths = [field.lengths[which] for field, which in zip(fields, kept, strict=True)]
-    positions = [field._array("positions") for field in fields]
+    values = [field.all_positions for field in fields]
     output = PostingsWriter(
         writer,
         name,
         sum(len(field.docs) for field in fields),
-        sum(map(len, positions)),
-        max(np.iinfo(values.dtype).max for values in positions),
         np.concatenate(lengths).astype(np.int64),
+        sum(map(len, values)) if name == "text" else None,
+        max(np.iinfo(positions.dtype).max for positions in values),
     )
     for first, last in _ranges(sizes):
-        output.append(*_woven([source.part(first, last) for source in sources], last - first))
+        output.append(*_woven([s.part(first, last) for s in sources], last - first, name == "text"))
     return output.finish()
 
 
 def _ranges(sizes: Array) -> list[tuple[int, int]]:
-    """Cut the terms into runs of some `STEP` positions each."""
+    """Cut the terms into runs of some `STEP` postings each."""
     ends = np.cumsum(sizes)
     cuts = [0]
     while cuts[-1] < len(sizes):
@@ -209,7 +215,9 @@ def _ranges(sizes: Array) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def _woven(parts: Sequence[_Part], terms: int) -> tuple[Array, Array, Array, Array, Array]:
+def _woven(
+    parts: Sequence[_Part], terms: int, with_positions: bool
+) -> tuple[Array, Array, Array, Array, Array]:
     """Interleave the inputs' postings by term; return what `PostingsWriter.append` takes."""
     frequencies = [np.bincount(part.terms, minlength=terms) for part in parts]
     numbers = [np.bincount(part.terms, part.occurrences, terms).astype(np.int64) for part in parts]
@@ -218,7 +226,7 @@ def _woven(parts: Sequence[_Part], terms: int) -> tuple[Array, Array, Array, Arr
         _placed([part.docs for part in parts], frequencies),
         _placed([part.counts for part in parts], frequencies),
         _placed([part.occurrences for part in parts], frequencies),
-        _placed([part.positions for part in parts], numbers),
+        _placed([part.positions for part in parts], numbers) if with_positions else _NONE,
     )
 
 

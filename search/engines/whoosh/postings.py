@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.files import ArrayWriter, offsets_of, smallest
-from search.engines.whoosh.segment import BLOCK
+from search.engines.whoosh.occurrences import BLOCK
 from search.ranking import DEFAULT, Weights
 
 Array = NDArray[Any]
@@ -18,9 +18,10 @@ class PostingsWriter:
     """Appends runs of terms; memory is that of one run and a few bytes a term and block.
 
     Args:
-        postings, positions: how many there will be at most.
-        top_position: the greatest position.
+        postings: how many there will be at most.
         lengths: weighted length of each document.
+        positions: how many positions there will be at most; None: none are kept.
+        top_position: the greatest of them.
     """
 
     def __init__(
@@ -28,9 +29,9 @@ class PostingsWriter:
         writer: ArrayWriter,
         name: str,
         postings: int,
-        positions: int,
-        top_position: int,
         lengths: Array,
+        positions: int | None,
+        top_position: int,
         weights: Weights = DEFAULT,
     ) -> None:
         self._writer = writer
@@ -43,11 +44,14 @@ class PostingsWriter:
         position_type = np.uint16 if top_position < 1 << 16 else np.uint32
         self._docs = writer.region(f"{name}.docs", document_type(len(lengths)), postings)
         self._counts = writer.region(f"{name}.counts", np.uint8, postings)
-        self._positions = writer.region(f"{name}.positions", position_type, positions)
+        self._positions = (
+            None
+            if positions is None
+            else writer.region(f"{name}.positions", position_type, positions)
+        )
         self._frequencies: list[Array] = []
         self._numbers: list[Array] = []
         self._max_impacts: list[Array] = []
-        self._blocks: list[Array] = []
         self._block_max: list[Array] = []
         self._block_positions: list[Array] = []
         self._odd_postings: list[Array] = []
@@ -66,17 +70,17 @@ class PostingsWriter:
         `counts` are weighted (uint8), `occurrences` unweighted; `positions` run posting after
         posting.
         """
-        before = len(self._docs)
-        odd = np.flatnonzero(occurrences != counts)
-        self._odd_postings.append((odd + before).astype(np.uint32))
-        self._odd_numbers.append(smallest(occurrences[odd], np.uint8))
         offsets, starts = offsets_of(frequencies), offsets_of(occurrences)
         self._append_blocks(offsets, starts, self._impacts(docs, counts))
+        if self._positions is not None:
+            odd = np.flatnonzero(occurrences != counts)
+            self._odd_postings.append((odd + len(self._docs)).astype(np.uint32))
+            self._odd_numbers.append(smallest(occurrences[odd], np.uint8))
+            self._numbers.append(np.diff(starts[offsets]))
+            self._positions.append(positions)
         self._frequencies.append(frequencies.astype(np.uint32))
-        self._numbers.append(np.diff(starts[offsets]))
         self._docs.append(docs)
         self._counts.append(counts)
-        self._positions.append(positions)
 
     def _impacts(self, docs: Array, counts: Array) -> Array:
         """Return count / (count + norm) of each posting, never less than exact; float32."""
@@ -98,25 +102,26 @@ class PostingsWriter:
         kept = numbers[terms] > 1
         within = starts[firsts[kept]] - starts[offsets[terms[kept]]]
         self._max_impacts.append(of_terms)
-        self._blocks.append(np.where(numbers > 1, numbers, 0).astype(np.uint32))
         self._block_max.append(maxima[kept])
         self._block_positions.append(within.astype(np.uint32))
 
     def finish(self) -> dict[str, Any]:
         """Write the arrays by term and document; return the figures for the segment's `meta`."""
-        write = self._writer.write
-        for name, values in (
-            ("offsets", smallest(offsets_of(_joined(self._frequencies)))),
-            ("max_impact", _joined(self._max_impacts, np.float32)),
-            ("block_starts", smallest(offsets_of(_joined(self._blocks)))),
-            ("block_max", _joined(self._block_max, np.float32)),
-            ("block_positions", _joined(self._block_positions)),
-            ("term_positions", smallest(offsets_of(_joined(self._numbers)))),
-            ("odd_postings", _joined(self._odd_postings)),
-            ("odd_numbers", _joined(self._odd_numbers)),
-            ("lengths", smallest(self._lengths, np.uint16)),
-        ):
-            write(f"{self._name}.{name}", values)
+        arrays = {
+            "offsets": smallest(offsets_of(_joined(self._frequencies))),
+            "max_impact": _joined(self._max_impacts, np.float32),
+            "block_max": _joined(self._block_max, np.float32),
+            "lengths": smallest(self._lengths, np.uint16),
+        }
+        if self._positions is not None:
+            arrays |= {
+                "block_positions": _joined(self._block_positions),
+                "term_positions": smallest(offsets_of(_joined(self._numbers))),
+                "odd_postings": _joined(self._odd_postings),
+                "odd_numbers": _joined(self._odd_numbers),
+            }
+        for name, values in arrays.items():
+            self._writer.write(f"{self._name}.{name}", values)
         return {
             f"{self._name}.total_length": self._total,
             f"{self._name}.average_length": self._average,

@@ -20,8 +20,11 @@ from search.model import Article
 
 Array = NDArray[Any]
 
-_SETTLED = 50_000_000
-"""Nanoseconds after which a directory's time of change can no longer hide a second change."""
+_SETTLED = 2_500_000_000
+"""Nanoseconds after which a directory's time of change can no longer hide a second change.
+
+Some file systems count whole seconds, or two.
+"""
 
 
 class Dictionary:

@@ -1,4 +1,4 @@
-"""Damage, kills, strangers, commits under a reader: the last commit stands, errors say what to do."""
+"""Damage, kills, strangers, commits under a reader: the last commit stands, errors say why."""
 
 import os
 import random

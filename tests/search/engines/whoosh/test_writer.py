@@ -2,7 +2,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from made import article, expected, held, held_pairs, pairs
 
 from search.engines.whoosh import open_reader, open_writer

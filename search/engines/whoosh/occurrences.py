@@ -1,0 +1,127 @@
+"""Where the terms of a segment stand: positions, found by posting.
+
+Positions are kept once, in the order of the text's postings. How many a posting has is its
+weighted count, except where a zone's weight or the cap made them differ; those few are listed
+(`odd_postings`, `odd_numbers`). Where they begin is kept once a term and once a block of a long
+term. A statement's positions are those of its article that lie within it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.files import ArrayFiles, offsets_of
+
+Array = NDArray[Any]
+
+BLOCK = 128
+"""Postings a block."""
+
+
+class Places(Protocol):
+    """What a field's postings ask of their positions."""
+
+    @property
+    def values(self) -> Array:
+        """The positions of all the text's postings, one after the other."""
+
+    def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
+        """Return where in `values` each posting's positions begin, and how many there are.
+
+        Of all the term's postings, or of `which` (ascending, counted within the term); int64.
+        """
+
+
+class TextPlaces:
+    """Positions of the text's postings."""
+
+    def __init__(self, files: ArrayFiles, offsets: Array, counts: Array, blocks: Array) -> None:
+        self._offsets = offsets
+        self._counts = counts
+        self._blocks = blocks
+        self.values = files.array("text.positions")
+        self._term_starts = files.array("text.term_positions")
+        self._block_starts = files.array("text.block_positions")
+        self._odd_postings = files.array("text.odd_postings")
+        self._odd_numbers = files.array("text.odd_numbers")
+
+    def between(self, start: int, end: int) -> Array:
+        """Return how many positions postings `start` to `end` - 1 of the field have; int64."""
+        numbers = self._counts[start:end].astype(np.int64)
+        bounds = np.array((start, end), self._odd_postings.dtype)
+        first, last = self._odd_postings.searchsorted(bounds)
+        odd = self._odd_postings[first:last].astype(np.int64) - start
+        numbers[odd] = self._odd_numbers[first:last]
+        return numbers
+
+    def begin(self, term: int) -> int:
+        """Return where the term's positions begin."""
+        return int(self._term_starts[term])
+
+    def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
+        """Return beginnings and numbers; see `Places`."""
+        start, end = int(self._offsets[term]), int(self._offsets[term + 1])
+        if which is None or end - start <= BLOCK or len(which) * 8 > end - start:
+            numbers = self.between(start, end)
+            begins = offsets_of(numbers)[:-1] + self.begin(term)
+            return (begins, numbers) if which is None else (begins[which], numbers[which])
+        return self._in_blocks(term, start, end, which.astype(np.int64))
+
+    def _in_blocks(self, term: int, start: int, end: int, which: Array) -> tuple[Array, Array]:
+        """Look at the blocks of `which` alone."""
+        blocks, inverse = np.unique(which // BLOCK, return_inverse=True)
+        rows = blocks[:, None] * BLOCK + np.arange(BLOCK)
+        numbers = self._at(start + np.minimum(rows, end - start - 1).ravel()).reshape(rows.shape)
+        before = np.cumsum(numbers, axis=1) - numbers
+        bases = self._block_starts[int(self._blocks[term]) + blocks].astype(np.int64)
+        column = which % BLOCK
+        begins = self.begin(term) + bases[inverse] + before[inverse, column]
+        return begins, numbers[inverse, column]
+
+    def _at(self, postings: Array) -> Array:
+        numbers = self._counts[postings].astype(np.int64)
+        if len(self._odd_postings):
+            where = self._odd_postings.searchsorted(postings.astype(self._odd_postings.dtype))
+            where = np.minimum(where, len(self._odd_postings) - 1)
+            odd = self._odd_postings[where] == postings
+            numbers[odd] = self._odd_numbers[where[odd]]
+        return numbers
+
+
+class SaidPlaces:
+    """Positions of the statements' postings: runs of the positions of their articles'."""
+
+    def __init__(self, files: ArrayFiles, offsets: Array, docs: Array, text: TextPlaces) -> None:
+        self._files = files
+        self._offsets = offsets
+        self._docs = docs
+        self._text = text
+        self._text_offsets = files.array("text.offsets")
+        self._text_docs = files.array("text.docs")
+        self.values = text.values
+
+    @cached_property
+    def _parents(self) -> Array:
+        return self._files.array("statement.parent")
+
+    def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
+        """Return beginnings and numbers; see `Places`. Costs the positions of the articles."""
+        said = self._docs[int(self._offsets[term]) : int(self._offsets[term + 1])]
+        said = said if which is None else said[which]
+        articles = self._text_docs[
+            int(self._text_offsets[term]) : int(self._text_offsets[term + 1])
+        ]
+        at = articles.searchsorted(self._parents[said].astype(articles.dtype))
+        begins, numbers = self._text.spans(term, at)
+        starts = offsets_of(numbers)
+        spread = np.repeat(begins - starts[:-1], numbers) + np.arange(int(starts[-1]))
+        positions = self.values[spread]
+        first = np.repeat(self._files.array("statement.first_position")[said], numbers)
+        end = np.repeat(self._files.array("statement.end_position")[said], numbers)
+        before = offsets_of(positions < first)[starts]
+        until = offsets_of(positions < end)[starts]
+        return begins + np.diff(before), np.diff(until) - np.diff(before)
