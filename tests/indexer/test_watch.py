@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from search.find import find
 
 from indexer.ingest import Options, ingest
 from indexer.walk import targets
 from indexer.watch import narrowed, watch
 from search.engines import open_reader
+from search.find import find
 
 PATIENCE = 20.0  # seconds; a loaded machine is slow, a broken watch never ends
 
