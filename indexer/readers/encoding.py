@@ -10,6 +10,11 @@ from search.errors import DocumentRefused
 from search.text.decoding import decode
 from search.text.legacy import repair
 
+SAMPLE = 1 << 16
+MOST_CONTROLS = 0.05  # share of control bytes; VISCII has letters in six of them, rare capitals
+UTF16_NULLS = 0.2  # share of zero bytes from which it may be UTF-16
+_CONTROL_BYTES = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
+
 _LINE_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -22,8 +27,13 @@ def to_text(data: bytes) -> tuple[str, tuple[str, ...]]:
     What a page declares as its charset is not asked: the bytes of Vietnamese tell more reliably.
     Raises DocumentRefused for an empty or binary file, or an encoding nobody can tell.
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    sample = data[:SAMPLE]
+    if not sample.strip(b"\x00 \t\r\n") and not data.strip(b"\x00 \t\r\n"):
         raise DocumentRefused("is empty")
+    nulls = sample.count(0)
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    if nulls < UTF16_NULLS * len(sample) and controls > MOST_CONTROLS * len(sample):
+        raise DocumentRefused("is binary, not text; check its suffix")
     decoded = decode(data)
     return clean(decoded.text), (decoded.note,) if decoded.note else ()
 
@@ -43,5 +53,7 @@ def mend(texts: Sequence[str]) -> list[str]:
 
     They are looked at together: a short title alone does not tell which font it was typed in.
     """
+    if not texts:
+        return []
     together, _ = repair(_BETWEEN.join(map(clean, texts)))
     return [unicodedata.normalize("NFC", text) for text in together.split(_BETWEEN)]

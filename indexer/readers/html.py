@@ -20,7 +20,7 @@ from indexer.readers.page import flatten
 from indexer.readers.raw import Block, Value
 from search.errors import DocumentRefused
 
-MOST_TAGS = 200_000  # a long report has 3,000; parsing takes about 15 us and 1 KiB a tag
+MOST_TAGS = 100_000  # a long report has 3,000; reading takes about 50 us and 2 KiB a tag
 LEAST_PROSE = 200  # characters; less, and trafilatura is asked, too
 LEAST_RESCUED = 140  # characters; less is a menu
 
@@ -48,7 +48,7 @@ def read_html(text: str) -> Html:
         raise DocumentRefused(f"holds more than {MOST_TAGS} tags; an article has a few thousand")
     soup = BeautifulSoup(text, "lxml")
     page = flatten(soup)
-    marked = metadata(soup, page)
+    marked = metadata(page)
     found = find_article(page, marked.description, marked.title_element)
     meta = dict(marked.meta)
     blocks = found.blocks

@@ -16,9 +16,8 @@ from typing import Any
 MOST_NODES = 2_000
 LARGEST_SCRIPT = 1 << 20
 _ARTICLE = re.compile(r"Article|BlogPosting|Report(?:age)?|LiveBlog")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
-)
+_OPENINGS = ("<!--", "//", "<![CDATA[", "/*", "*/")
+_CLOSINGS = ("-->", "//", "]]>", "/*", "*/", ";")
 _TRAILING = re.compile(r",(\s*[}\]])")
 _FIELD = r'"%s"\s*:\s*"((?:[^"\\]|\\.)*)"'
 
@@ -56,13 +55,24 @@ def read_graph(scripts: Iterable[str]) -> Graph:
 
 
 def _load(script: str) -> Any:
-    text = _WRAPPING.sub("", script[:LARGEST_SCRIPT]).strip()
+    text = _unwrapped(script[:LARGEST_SCRIPT])
     for attempt in (text, _TRAILING.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
     return _salvage(text)
+
+
+def _unwrapped(text: str) -> str:
+    """Return a script without the comment and CDATA marks that old pages put around it."""
+    text = text.strip()
+    for _ in range(4):
+        for mark in _OPENINGS:
+            text = text.removeprefix(mark).lstrip()
+        for mark in _CLOSINGS:
+            text = text.removesuffix(mark).rstrip()
+    return text
 
 
 def _salvage(text: str) -> dict[str, str]:

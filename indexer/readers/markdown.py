@@ -12,10 +12,10 @@ from indexer.readers.frontmatter import FrontMatter, split_front_matter
 from indexer.readers.raw import Block, Value
 from indexer.readers.text import is_caption
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+LINE_LENGTH = 20_000  # characters; in a longer line no marks are looked for
 _BLANK = re.compile(r"\n[ \t]*\n")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_RULE = re.compile(r"(?:[-*_]\s*){3,}$|=+$")
+_RULE_MARKS = frozenset("-*_= \t")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
 _PREFIX = re.compile(r"^(?:>\s?)+")
@@ -32,7 +32,7 @@ def read_markdown(text: str) -> tuple[FrontMatter, tuple[Block, ...]]:
     front, body = split_front_matter(text)
     meta = dict(front.meta)
     blocks: list[Block] = []
-    for chunk in _BLANK.split(_COMMENT.sub("", body)):
+    for chunk in _BLANK.split(_without_comments(body)):
         for block, level, bold in _blocks(chunk):
             if level == 1 and not blocks:
                 meta.setdefault("title", Value(block.text, "markup"))
@@ -58,13 +58,16 @@ def _blocks(chunk: str) -> list[tuple[Block, int, bool]]:
 
     for raw in chunk.split("\n"):
         line = _PREFIX.sub("", raw.strip()).strip()
+        if len(line) > 2 and _RULE_MARKS.issuperset(line):
+            flush()
+            continue
         heading = _HEADING.match(line)
-        if heading or _RULE.match(line) or _ITEM.match(line) or line.startswith(("- ", "![")):
+        if heading or _ITEM.match(line) or line.startswith(("- ", "![")):
             flush()
         if heading:
             if text := plain(heading[2]):
                 found.append((Block(text, "heading"), len(heading[1]), False))
-        elif line and not _RULE.match(line):
+        elif line:
             caption = _IMAGE.match(line)
             if caption:
                 found += (
@@ -78,8 +81,22 @@ def _blocks(chunk: str) -> list[tuple[Block, int, bool]]:
     return found
 
 
+def _without_comments(text: str) -> str:
+    """Return text without HTML comments; one that is never closed is text (and costs one look)."""
+    kept, start = [], 0
+    while (opening := text.find("<!--", start)) >= 0:
+        closing = text.find("-->", opening + 4)
+        if closing < 0:
+            break
+        kept.append(text[start:opening])
+        start = closing + 3
+    return "".join(kept) + text[start:]
+
+
 def plain(line: str) -> str:
     """Return a line without its marks: pictures go, links and emphasis keep their words."""
+    if len(line) > LINE_LENGTH:
+        return line.strip()
     line = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), line)
     line = _LINK.sub(r"\1", _IMAGE.sub("", line))
     line = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", line))

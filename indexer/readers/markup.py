@@ -7,11 +7,10 @@ gives a usable value is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.dates import parse
@@ -45,13 +44,13 @@ class Markup:
     title_element: int = -1
 
 
-def metadata(soup: BeautifulSoup, page: Page) -> Markup:
+def metadata(page: Page) -> Markup:
     """Return what the markup of a page says."""
-    scripts = soup.find_all("script", type=re.compile("ld\\+json", re.IGNORECASE))
+    scripts = (tag for tag in page.telling if "ld+json" in str(tag.get("type")).lower())
     graph = read_graph(tag.get_text() for tag in scripts)
-    said = _Said(soup, page, graph, _metas(soup))
+    said = _Said(page, graph, _metas(page))
     source = said.source()
-    head = _text(soup.find("title"))
+    head = _text(_first(page, lambda tag: tag.name == "title"))
     stated = [
         without_site(text, source)
         for text in (said.meta("og:title", "twitter:title"), graph.headline)
@@ -72,10 +71,12 @@ def metadata(soup: BeautifulSoup, page: Page) -> Markup:
     return Markup(meta, said.description(), page_title, element)
 
 
-def _metas(soup: BeautifulSoup) -> dict[str, str]:
+def _metas(page: Page) -> dict[str, str]:
     """Return the content of <meta> elements by name, property or itemprop; the first wins."""
     metas: dict[str, str] = {}
-    for tag in soup.find_all("meta", limit=MOST_TAGS):
+    for tag in page.telling[:MOST_TAGS]:
+        if tag.name != "meta":
+            continue
         content = _line(str(tag.get("content") or ""))
         for attribute in ("property", "name", "itemprop"):
             name = str(tag.get(attribute) or "").lower()
@@ -86,7 +87,6 @@ def _metas(soup: BeautifulSoup) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Said:
-    soup: BeautifulSoup
     page: Page
     graph: Graph
     metas: dict[str, str]
@@ -98,7 +98,7 @@ class _Said:
         return self.graph.description or self.meta("og:description", "description")
 
     def url(self) -> str:
-        link = self.soup.find("link", rel="canonical")
+        link = _first(self.page, lambda tag: tag.name == "link" and _is(tag, "rel", "canonical"))
         canonical = str(link.get("href") or "") if isinstance(link, Tag) else ""
         for url in (canonical, self.meta("og:url"), self.graph.url):
             if url.startswith(("http://", "https://")):
@@ -145,8 +145,8 @@ class _Said:
 
     def _prop(self, name: str) -> str:
         """Return the text of a microdata property, its inner "name" before its whole text."""
-        tag = self.soup.find(attrs={"itemprop": name})
-        if not isinstance(tag, Tag):
+        tag = _first(self.page, lambda tag: _is(tag, "itemprop", name))
+        if tag is None:
             return ""
         inner = tag.find(attrs={"itemprop": "name"})
         tag = inner if isinstance(inner, Tag) else tag
@@ -154,14 +154,15 @@ class _Said:
         return text if len(text) <= NAME_LENGTH else ""
 
     def _published(self) -> str:
-        tag = self.soup.find(attrs={"itemprop": "datePublished"})
-        if not isinstance(tag, Tag):
+        tag = _first(self.page, lambda tag: _is(tag, "itemprop", "datePublished"))
+        if tag is None:
             return ""
         return _line(str(tag.get("datetime") or tag.get("content") or "")) or _text(tag)
 
     def _times(self) -> Iterator[str]:
         """Yield what <time> elements say, those in the frame of the page left out."""
-        for tag in self.soup.find_all("time", limit=20):
+        times = [tag for tag in self.page.telling if tag.name == "time"]
+        for tag in times[:20]:
             frame = tag.find_parent(_ASIDE)
             if frame is None or frame.find("h1") is not None:
                 yield str(tag.get("datetime") or "")
@@ -188,12 +189,21 @@ class _Said:
 
     def _breadcrumb(self) -> Iterator[str]:
         """Yield a WordPress category, and the names along the path to the page."""
-        yield _text(self.soup.find("a", rel="category"))
+        category = _first(self.page, lambda tag: tag.name == "a" and _is(tag, "rel", "category"))
+        yield _text(category)
         for element in self.page.elements[:MOST_TAGS]:
             if element.link + element.prose <= CRUMBS_LENGTH and plays("breadcrumb", element.names):
                 for line in self.page.lines:
                     if element.holds(line.inner) and 2 * line.link >= len(line.text):
                         yield from re.split(r"\s*[»›>/|]\s*", line.text)
+
+
+def _first(page: Page, wanted: Callable[[Tag], bool]) -> Tag | None:
+    return next(filter(wanted, page.telling), None)
+
+
+def _is(tag: Tag, attribute: str, word: str) -> bool:
+    return word in tag.get_attribute_list(attribute)
 
 
 def _text(tag: object) -> str:

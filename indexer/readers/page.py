@@ -16,14 +16,15 @@ from bs4.element import NavigableString, PreformattedString, Tag
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p
-    pre section select summary table tbody td tfoot th thead title tr ul""".split()  # noqa: SIM905
+    pre section select summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 SKIPPED = frozenset(
-    """audio base button canvas datalist embed head iframe input link map math meta noscript object
-    option picture script select style svg template textarea video""".split()  # noqa: SIM905
+    """audio base button canvas datalist embed iframe input link map math meta noscript object
+    option picture script select style svg template textarea title video""".split()  # noqa: SIM905
 )
 _FRAMES = frozenset(("div", "td", "th", "section", "article", "header", "main", "body", "form"))
+_TELLING = frozenset(("meta", "script", "link", "title", "time"))
 _TOLD = frozenset(("small", "time", "cite"))
 _NAMING = ("class", "id", "data-role", "data-field")  # attributes that name an element's part
 _CENTRED = re.compile(r"\bcenter\b", re.IGNORECASE)
@@ -70,10 +71,14 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """Elements in document order (their index is their place) and the lines of text."""
+    """Elements in document order (their index is their place), the lines, and the tags that tell.
+
+    `telling` are the tags of metadata: <meta>, <script>, <link>, <title>, <time>, microdata.
+    """
 
     elements: list[Element] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    telling: list[Tag] = field(default_factory=list)
 
     def ancestors(self, index: int, most: int = 1 << 30) -> Iterator[Element]:
         """Yield the element and its ancestors, nearest first, at most so many."""
@@ -110,6 +115,8 @@ class _Flattening:
                 if self.open:
                     self._close()
             elif isinstance(node, Tag):
+                if node.name in _TELLING or "itemprop" in node.attrs or "rel" in node.attrs:
+                    self.page.telling.append(node)
                 if node.name not in SKIPPED:
                     self._start(node)
                     waiting.append(iter(node.contents))

@@ -48,7 +48,7 @@ def page(body: str, head: str = "<title>Dựng lại mái đình làng Vẽ</tit
         '<ul class="mn"><li><a href="/">Trang chủ</a></li><li><a href="/x">Xã hội</a></li></ul>{}',
         '{}<div class="tin-lien-quan"><p>Làng khác cũng dựng đình, tốn ba tỷ đồng.</p></div>',
         '{}<div id="box_comment"><p>Đẹp quá, bao giờ làng mở hội, tôi về xem. - Tư</p></div>',
-        "{}<footer><p>Giấy phép số 1, Tổng biên tập Đỗ Văn Mận, số 5 phố Bến, làng Vẽ.</p></footer>",
+        "{}<footer><p>Giấy phép số 1, Tổng biên tập Đỗ Văn Mận, phố Bến, làng Vẽ.</p></footer>",
         '<div class="banner-ads"><p>Mua nhà trả góp, lãi suất ưu đãi, gọi ngay.</p></div>{}',
         '{}<div style="display: none"><p>Chữ ẩn trong trang, không ai đọc, rất dài dòng.</p></div>',
         "<nav><p>Mới nhất, thời sự, kinh tế, xã hội, đời sống, giải trí, thể thao.</p></nav>{}",
