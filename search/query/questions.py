@@ -15,10 +15,10 @@ from dataclasses import replace
 from search.query.nodes import Bag, Phrase, Word
 
 WEIGHT = 0.5
-SHORTEST = 6
+SHORTEST = 5
 """Words that a query must have for some of them to weigh less."""
 
-LONG = 8
+LONG = 5
 """Words from which on forms with other marks are not looked for."""
 
 _PHRASES = frozenset(
