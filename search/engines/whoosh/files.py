@@ -12,6 +12,7 @@ touching a small array checks that array, and `damaged` checks everything.
 
 from __future__ import annotations
 
+import io
 import json
 import mmap
 import os
@@ -241,14 +242,25 @@ class ArrayFiles:
 
     def check(self, names: Iterable[str] | None = None) -> None:
         """Read these arrays (all, if none are named); raise `IndexDamaged` at the first bad one."""
-        for name in self._entries if names is None else names:
-            dtype, start, count, checksum = self._entries[name]
-            data = np.frombuffer(self._map, np.uint8, np.dtype(dtype).itemsize * count, start)
-            found = 0
-            for at in range(0, len(data), CHUNK):
-                found = zlib.crc32(data[at : at + CHUNK].data, found)
-            if found != checksum:
-                raise self.damage(f"the array {name} fails its checksum")
+        with self._reading() as file:
+            for name in self._entries if names is None else names:
+                dtype, start, count, checksum = self._entries[name]
+                file.seek(start)
+                left, found = np.dtype(dtype).itemsize * count, 0
+                while left and (data := file.read(min(left, CHUNK))):
+                    found = zlib.crc32(data, found)
+                    left -= len(data)
+                if left or found != checksum:
+                    raise self.damage(f"the array {name} fails its checksum")
+
+    def _reading(self) -> IO[bytes]:
+        """Return the content as a file: what is read once need not be mapped."""
+        return io.BytesIO(self._map) if isinstance(self._map, bytes) else self.path.open("rb")
+
+    def release(self) -> None:
+        """Let the map's pages go; they come back when they are touched."""
+        if isinstance(self._map, mmap.mmap):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def sync(self) -> None:
         """See the whole file on the disk (fsync)."""

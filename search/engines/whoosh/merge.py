@@ -200,7 +200,10 @@ def _merge_postings(
         max(np.iinfo(positions.dtype).max for positions in values),
     )
     for first, last in _ranges(sizes):
-        output.append(*_woven([s.part(first, last) for s in sources], last - first, name == "text"))
+        parts = [source.part(first, last) for source in sources]
+        output.append(*_woven(parts, last - first, name == "text"))
+        for each in inputs:
+            each.segment.files.release()
     return output.finish()
 
 
