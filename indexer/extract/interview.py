@@ -43,7 +43,11 @@ def turns(paragraphs: Sequence[Paragraph], cast: Cast) -> dict[tuple[int, Span],
     somebody. From the first question on every sentence is a question or an answer.
     """
     sentences = [(n, p, unit) for n, p in enumerate(paragraphs) for unit in p.units]
-    asked = {index for index, (_, p, unit) in enumerate(sentences) if _is_question(p.text, unit)}
+    asked = {
+        index
+        for index, (_, p, unit) in enumerate(sentences)
+        if _is_question(p.text, unit) or _asks_throughout(p.text)
+    }
     if len(asked) < 2 or not _is_interview(sentences, asked):
         return {}
     guest = _guest(paragraphs, sentences, cast)
@@ -60,6 +64,11 @@ def _is_question(text: str, unit: Span) -> bool:
         return True
     addressed = _ADDRESS.search(text, start, end) is not None
     return addressed and not _FIRST_PERSON.search(text, start, end)
+
+
+def _asks_throughout(text: str) -> bool:
+    """Tell whether a short paragraph opens with a dash or a star and ends with a question."""
+    return len(text) < 400 and text.rstrip().endswith("?") and _MARK.match(text) is not None
 
 
 def _is_interview(sentences: Sequence[tuple[int, Paragraph, Span]], asked: set[int]) -> bool:

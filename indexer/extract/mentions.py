@@ -166,6 +166,9 @@ def _joined(text: str, found: list[Mention]) -> list[Mention]:
     """Let a name own the roles beside it, joined by commas or dashes."""
     result: list[Mention] = []
     for mention in found:
+        if result and _is_body(text, result[-1], mention):
+            mention.role, mention.syllables = text[mention.left : mention.end], ()
+            mention.kind = "role"
         while result and result[-1].kind == "role" and _owns(text, result[-1], mention):
             role = result.pop()
             mention.left = role.left
@@ -179,14 +182,25 @@ def _joined(text: str, found: list[Mention]) -> list[Mention]:
     return result
 
 
+def _is_body(text: str, name: Mention, mention: Mention) -> bool:
+    """Tell whether a role after a name ends in a body's name ("ông A, Chủ tịch Hội Gạo Đông Hà")."""
+    if not name.syllables or not mention.role or len(mention.syllables) > 2 or mention.honorific:
+        return False
+    return text[name.after : mention.left].strip(" \u00a0") in (",", "-", "–", "—")
+
+
 def _owns(text: str, role: Mention, mention: Mention) -> bool:
     if not mention.syllables and mention.kind != "role":
         return False
     between = text[role.end : mention.left].strip(" \u00a0")
     if between in ("", "-", "–", "kiêm", "đồng thời là"):
         return role.end < mention.left
+    if between != ",":
+        return False
     # "trao đổi với phóng viên, ông A": what has no organisation is somebody else.
-    return between == "," and (not role.role.islower() or not mention.honorific)
+    before = text[max(0, role.left - 3) : role.left].rstrip()
+    opens = not before or before[-1] in '.,;:!?-–—"”“…'
+    return not role.role.islower() or (opens and not mention.honorific)
 
 
 def _follows(text: str, name: Mention, role: Mention) -> bool:

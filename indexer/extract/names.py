@@ -9,6 +9,7 @@ from functools import lru_cache
 from . import lexicon
 
 SURNAMES = lexicon.folded("surnames.txt")
+_COMMON = frozenset(row[0].lower() for row in lexicon.rows("surnames.txt") if len(row) > 1)
 PLACES = lexicon.folded("places.txt")
 _PLACE_HEADS = frozenset(place.split()[0] for place in PLACES)
 ORGANISATIONS = lexicon.folded("organisations.txt")
@@ -22,6 +23,7 @@ _SYLLABLE = re.compile(
     r"ôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 _NAMED_AFTER = lexicon.words("named_after.txt")
+_NAMED_AFTER_HEADED = frozenset(r[0] for r in lexicon.rows("named_after.txt") if len(r) == 1)
 _COMPOUNDS = lexicon.words("compounds.txt")
 _PLACE_KINDS = lexicon.words("place_kinds.txt")
 
@@ -55,14 +57,18 @@ def without_places(run: Sequence[str]) -> Sequence[str]:
     return rest
 
 
-def after_place_kind(before: str, run: Sequence[str]) -> Sequence[str]:
-    """Drop the place or institution that follows its kind ("huyện An Biên Nguyễn Văn A")."""
+def after_place_kind(before: str, run: Sequence[str], headed: bool = False) -> Sequence[str]:
+    """Drop the place or institution that follows its kind ("huyện An Biên Nguyễn Văn A").
+
+    `headed` says that `before` is part of a role.
+    """
+    named_after = _NAMED_AFTER_HEADED if headed else _NAMED_AFTER
     words = before.rsplit(None, 3)[-3:]
     kinds = [" ".join(words[at:]) for at in range(len(words))]
     if not kinds or any(kind.lower() in _COMPOUNDS for kind in kinds):
         return run
-    known = next((kind for kind in kinds if kind in _PLACE_KINDS or kind in _NAMED_AFTER), "")
-    if known in _NAMED_AFTER:
+    known = next((kind for kind in kinds if kind in _PLACE_KINDS or kind in named_after), "")
+    if known in named_after:
         return ()
     if not known or is_foreign(run[0]):
         return run
@@ -85,16 +91,24 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
     free = at_head or count < len(run)
     if count == 1:
         return (rest[0],) if free and personal and len(first) > 1 and first.isalpha() else ()
-    if first in SURNAMES and count <= 4:
+    if first in SURNAMES and count <= 4 and (count > 2 or free or first in _COMMON):
         return tuple(rest)
     if free and personal and count <= LONGEST and first not in _NO_NAME:
         return tuple(rest)
-    for at in range(1, count - 1):
-        if rest[at].lower() in SURNAMES and 2 <= count - at <= 4:
-            return tuple(rest[at:])
+    if best := max(range(1, count - 1), key=lambda at: _weight(rest[at:]), default=0):
+        if _weight(rest[best:]):
+            return tuple(rest[best:])
     if all(map(is_foreign, rest)) or (free and any(map(is_foreign, rest))):
         return tuple(rest[:LONGEST])
     return ()
+
+
+def _weight(name: Sequence[str]) -> int:
+    """Tell how much syllables look like a Vietnamese person's whole name; 0 not at all."""
+    first, count = name[0].lower(), len(name)
+    if first not in SURNAMES or not 2 <= count <= 4 or (count == 2 and first not in _COMMON):
+        return 0
+    return 1 + 2 * (first in _COMMON) + (0, 2, 1)[count - 2]
 
 
 def _after_acronyms(run: Sequence[str]) -> Sequence[str]:

@@ -66,6 +66,8 @@ def is_outside(text: str, unit: Span) -> bool:
 
 
 def _is_byline(sentence: str) -> bool:
+    if sentence[0] == "(" and sentence[-1] == ")":
+        return True
     if sentence[-1] in '.!?…"”»' and not sentence.endswith("./."):
         return False
     words = sentence.replace("/", " ").split()

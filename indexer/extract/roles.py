@@ -28,6 +28,10 @@ _STOP = lexicon.spaced(
     ),
     r")(?!\w))",
 )
+_VERB = lexicon.spaced(
+    lexicon.alternation(sorted(lexicon.words("verbs.tsv") | lexicon.words("between.txt"))),
+    r"(?!\w)",
+)
 # "Ban Chỉ đạo công tác thông tin đối ngoại": a noun, not the verb.
 _INFORMATION = lexicon.spaced(
     r" (?:đối ngoại|và truyền thông|truyền thông|điện tử|cơ sở|khoa học|tuyên truyền|-)"
@@ -63,8 +67,8 @@ def role_mention(
     if personal and text.startswith(". ", head_end):
         head_end += 1
     limit = _limit(text, head_end)
-    if other := _OTHER.search(text, head_end, limit):
-        limit = other.start()
+    other = _OTHER.search(text, head_end, limit)
+    limit = other.start() if other else limit
     for match in _CAPITALS.finditer(text, head_end, limit):
         name = _name(text, match, head_end, limit, personal)
         if name:
@@ -76,19 +80,21 @@ def role_mention(
         end -= 1
     if body := _BODY.match(text, end):
         end = body.end()
-    return Mention(start, end, "role", (), text[role_start:end], honorific, gender)
+    role = text[role_start:end]
+    return Mention(start, end, "role", (), role, honorific, gender, loose=other is not None)
 
 
 def _name(
     text: str, match: re.Match[str], head_end: int, limit: int, personal: bool
 ) -> tuple[str, ...]:
     between = text[head_end : match.start()]
-    run = after_place_kind(between, match.group().split())
+    run = after_place_kind(between, match.group().split(), headed=True)
     if not run:
         return ()
     name = name_after_role(run, not between.strip(), personal)
     rest = text[match.end() : limit].strip(" \u00a0-–—")
-    if rest and (len(name) == 1 or (len(name) == 2 and not is_foreign(name[0]))):
+    short = len(name) == 1 or (len(name) == 2 and not is_foreign(name[0]))
+    if rest and short and not _VERB.match(rest):
         return ()
     return name
 

@@ -14,6 +14,7 @@ from .names import is_foreign
 # More persons than an article has: bounds for hostile input.
 _MOST = 50
 _HOLDERS = 300
+_FORMER = lexicon.spaced(r"^(?:(?:nguyên|cựu|tân|quyền|cố) )+")
 _SPOKESMAN = lexicon.spaced(r"(?:đại diện|lãnh đạo|người đứng đầu|vị lãnh đạo)(?!\w)")
 _WORD = re.compile(r"\w+")
 # Words that do not tell one role from another.
@@ -81,12 +82,16 @@ class Cast:
         kept: dict[str, list[Person]] = {}
         for person in sorted(self.persons, key=lambda person: -len(person.syllables)):
             same = kept.setdefault(person.keys[-1], [])
-            whole = [other for other in same if _is_part(person.keys, other.keys)]
+            first = kept.get(person.keys[0], []) if len(person.keys[0]) < 3 else []
+            whole = [other for other in (*same, *first) if _is_part(person.keys, other.keys)]
             if len(whole) == 1:
                 self._absorb(whole[0], person)
             elif len(same) < _MOST:
                 same.append(person)
-        self.persons = sorted(chain(*kept.values()), key=lambda person: person.first)
+                if len(person.keys[0]) < 3:
+                    kept.setdefault(person.keys[0], []).append(person)
+        every = {id(person): person for person in chain(*kept.values())}
+        self.persons = sorted(every.values(), key=lambda person: person.first)
         for person in self.persons:
             for key in dict.fromkeys((person.keys[-1], person.keys[0], *person.keys)):
                 known = self._short.setdefault(key, [])
@@ -194,7 +199,12 @@ def _nearest(found: list[Person], position: int, recent: Iterable[Person]) -> Pe
 
 def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Tell whether a name is the end of a longer one, or leaves out some of its middle."""
-    if not 1 < len(short) < len(long) or short[-1] != long[-1]:
+    if not 1 < len(short) < len(long):
+        return False
+    # "Y Thim", "Y Thim Niê": the family's name comes last.
+    if len(long[0].rstrip("'")) == 1 and long[: len(short)] == short:
+        return True
+    if short[-1] != long[-1]:
         return False
     if long[-len(short) :] == short:
         return True
@@ -212,7 +222,7 @@ def _content(phrase: str) -> frozenset[str]:
 
 def _covers(role: str, phrase: str, wanted: frozenset[str]) -> bool:
     """Tell whether a role is the one that a shorter phrase names."""
-    head = _WORD.findall(phrase.lower())[:2]
+    head = _WORD.findall(_FORMER.sub("", phrase.lower()))[:2]
     own = _WORD.findall(role.lower())
     if not wanted:
         return bool(head) and head == own[: len(head)]

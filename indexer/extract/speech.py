@@ -156,6 +156,8 @@ class Listener:
         position = offset + mention.start
         if mention.syllables:
             return self.cast.named(mention, position, self.recent)
+        if mention.kind == "role" and mention.loose:
+            return None
         if mention.kind == "role":
             return self.cast.holder(mention.role, position, self.recent)
         for person in self.recent:
