@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ Array = NDArray[Any]
 
 _COMPOUND = 1 << 31  # codes from here on are runs of none, or several, pieces
 _OVER_SPACES = re.compile(r"\s%|\n")
+_LONGEST = 64  # characters of a run that is remembered
+_LARGE = 1 << 20  # characters of a paragraph whose runs are not listed all at once
 
 
 class Ordinals(dict[str, int]):
@@ -44,9 +46,9 @@ class _Surfaces(dict[str, _Pieces]):
         self._keys = keys
 
     def __missing__(self, surface: str) -> _Pieces:
-        found = self[surface] = tuple(
-            (self._keys[piece.key], piece.step) for piece in pieces(surface) if piece.key
-        )
+        found = tuple((self._keys[piece.key], piece.step) for piece in pieces(surface) if piece.key)
+        if len(surface) <= _LONGEST:
+            self[surface] = found
         return found
 
 
@@ -73,8 +75,19 @@ class Runs(dict[str, int]):
             self.pieces.append(found)
             if surfaces and advance(surfaces[0]):
                 self.breaks.append(code)
-        self[run] = code
+        if len(run) <= _LONGEST:
+            self[run] = code
         return code
+
+
+def _runs(chunk: str) -> Iterable[str]:
+    """Return what a chunk is made of: what stands between spaces, or its surfaces."""
+    if len(chunk) > _LARGE:
+        return (found[0] for found in SURFACE.finditer(chunk))
+    if ("%" in chunk or "\n" in chunk) and _OVER_SPACES.search(chunk):
+        found: list[str] = SURFACE.findall(chunk)
+        return found
+    return chunk.split()
 
 
 def piece_starts(text: str) -> list[int]:
@@ -124,8 +137,7 @@ class Stream:
         lookup = self._runs.__getitem__
         chunks = (article.title, *article.paragraphs)
         for chunk in chunks:
-            over_spaces = ("%" in chunk or "\n" in chunk) and _OVER_SPACES.search(chunk)
-            codes.extend(map(lookup, SURFACE.findall(chunk) if over_spaces else chunk.split()))
+            codes.extend(map(lookup, _runs(chunk)))
             filled = bool(chunk.strip())
             self._gaps.append(GAP if begun and filled else 0)
             self._ends.append(len(codes))
@@ -173,7 +185,7 @@ class Stream:
         # A code moves by what the compounds before it grew or shrank.
         ends = chunk_ends + shifts[np.searchsorted(where, chunk_ends)]
         tokens = np.empty(len(codes) + int(shifts[-1]), np.uint32)
-        steps = np.ones(len(tokens), np.uint8)
+        steps = np.ones(len(tokens), np.int32)
         moved = np.arange(len(codes)) + np.repeat(
             shifts, np.diff(where, prepend=-1, append=len(codes) - 1)
         )
@@ -184,7 +196,10 @@ class Stream:
         into = np.repeat(firsts - offsets_of(lengths)[:-1], lengths) + np.arange(int(lengths.sum()))
         tokens[into] = [key for compound in chosen for key, _ in compound]
         steps[into] = [step for compound in chosen for _, step in compound]
-        # A paragraph's end inside a chunk (a body that holds a blank line) has no piece of its own.
+        # A paragraph's end inside a chunk (a body that holds a blank line) has no piece of its
+        # own: it moves the chunk's next token, if there is one.
         breaks = np.isin(codes[where], np.array(self._runs.breaks, np.uint32))
-        steps[np.setdiff1d(firsts[breaks], ends)] += GAP
+        chunk = np.searchsorted(chunk_ends, where[breaks], "right")
+        after = firsts[breaks]
+        np.add.at(steps, after[after < ends[chunk]], GAP)
         return tokens, steps, ends
