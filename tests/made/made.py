@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from search.engines.memory.documents import Document, documents
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Snapshot
 from search.model import Article, Date, Section, Speaker, Statement
 
-WORDS = (
+_TEXT = (
     "ba bà bá bả chính chinh chỉnh sách sạch sach đường dường đương thủ tướng nói rằng năm 2022 "
     "57-NQ/TW U23 30% Hà Nội hà nội HÀ NỘI hoà hòa café Pelé việc này kia một hai ba bốn"
-).split()
+)
+WORDS = _TEXT.split()
 SPEAKERS = ("Nguyễn Thị Bình", "Trần Văn Ơn", "Lê Đá")
 ROLES = ("", "giám đốc", "trưởng thôn")
 
@@ -92,7 +94,7 @@ def held(segments: Sequence[Segment]) -> dict[str, dict[str, object]]:
                         int(segment.said.lengths[n]),
                         segment.speakers[int(columns.speaker[n])],
                         segment.roles[int(columns.role[n])],
-                        "direct reported".split()[int(columns.kind[n])],
+                        ("direct", "reported")[int(columns.kind[n])],
                         int(columns.parent[n]) == number,
                     )
                     for n in range(first, last)
@@ -151,7 +153,7 @@ def pairs(articles: Iterable[Article]) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for article in articles:
         tokens = [token for chunk in chunks(article) for token in chunk]
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in pairwise(tokens):
             if right.position == left.position + 1:
                 counts[left.key, right.key] += 1
     return counts
