@@ -11,6 +11,7 @@ from time import perf_counter
 from search.engines.base import Reader, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
+from search.query.abbreviations import learnt, may_learn, widened
 from search.query.keystrokes import decode
 from search.query.messages import N_
 from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
@@ -20,6 +21,8 @@ from search.ranking import idf
 from search.snippets import illustrate
 from search.suggest import Asked, advice, without_quotes
 
+LEARNT_FROM = 10
+"""Articles, the best ones, that may define abbreviations."""
 LOOSENED = N_(
     "Không có kết quả nào chứa nguyên cụm trong ngoặc kép; dưới đây là kết quả theo từng từ."
 )
@@ -50,7 +53,7 @@ def find(
     statistics = reader.statistics()
     spelt, query = _understood(text, statistics, literal)
     request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
-    response = reader.search(request)
+    request, response = _with_definitions(reader, request)
     if not response.total and (words := without_quotes(spelt)):
         request = replace(request, query=_loosened(query, words, statistics))
         response = reader.search(request)
@@ -62,6 +65,24 @@ def find(
     return replace(response, took_ms=(perf_counter() - started) * 1000.0)
 
 
+def _with_definitions(reader: Reader, request: Request) -> tuple[Request, Response]:
+    """Search, and once more where the best articles define an abbreviation that is asked for.
+
+    Always learnt from the first page, so that every page is of the same results.
+    """
+    response = reader.search(request)
+    first = response
+    if request.page > 1 or request.size < LEARNT_FROM:
+        if not may_learn(request.query):
+            return request, response
+        first = reader.search(replace(request, page=1, size=LEARNT_FROM, facets=False))
+    found = learnt(request.query, (hit.article.text for hit in first.hits[:LEARNT_FROM]))
+    if found is None:
+        return request, response
+    request = replace(request, query=widened(request.query, found))
+    return request, reader.search(request)
+
+
 def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Query:
     """Return the query that a typed string means in the light of the corpus."""
     return _understood(text, statistics, literal)[1]
@@ -71,8 +92,8 @@ def _understood(text: str, statistics: Statistics, literal: bool) -> tuple[str, 
     """Return the query, and what was parsed: the string or what its keystrokes spell."""
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)
     if typed is None:
-        return text, read(parse(text), statistics)
-    query = read(parse(typed[0]), statistics)
+        return text, widened(read(parse(text), statistics))
+    query = widened(read(parse(typed[0]), statistics))
     return typed[0], replace(query, text=text, notes=(typed[1], *query.notes))
 
 

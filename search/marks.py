@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from search.query.expansion import leaves
 from search.query.nodes import (
     Bag,
     Field,
     Fuzzy,
     Node,
     Not,
+    Or,
     Phrase,
     Prefix,
     Query,
@@ -159,8 +161,13 @@ def _units(root: Node | None) -> Iterator[Unit]:
 
 def _sought(node: Node | None, title_only: bool) -> Iterator[tuple[Node, bool]]:
     match node:
-        case Word() | Prefix() | Fuzzy() | Phrase() | Bag():
+        case Word() | Prefix() | Fuzzy() | Phrase():
             yield node, title_only
+        case Bag():
+            yield node, title_only
+            for child in node.children:  # other ways to write a word
+                if isinstance(child, Or):
+                    yield from _sought(Or(child.children[1:]), title_only)
         case Field(name="title"):
             yield from _sought(node.child, True)
         case None | Not() | Field():
@@ -177,7 +184,7 @@ def _leaves(node: Node) -> tuple[Leaf, ...]:
         case Phrase():
             return node.words
         case Bag():
-            return tuple(leaf for child in node.children for leaf in _leaves(child))
+            return leaves(node)
         case _:
             return ()
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Protocol
 
-from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Phrase, Prefix, Word
+from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 from search.ranking import DEFAULT, Weights
 from search.text import agree, distance, fold
 
@@ -120,8 +120,19 @@ def bags(node: Node | None) -> Iterator[Bag]:
 
 def leaves(bag: Bag) -> tuple[Leaf, ...]:
     """Return the words of a bag in the order typed, those of its phrases among them."""
-    inside = ((c,) if isinstance(c, Word) else c.words for c in bag.children)
-    return tuple(chain.from_iterable(inside))
+    return tuple(chain.from_iterable(map(typed, bag.children)))
+
+
+def typed(child: Word | Phrase | Or) -> tuple[Leaf, ...]:
+    """Return the words of a bag's child as typed, without its other ways to write."""
+    match child:
+        case Word():
+            return (child,)
+        case Phrase():
+            return child.words
+        case Or():
+            first = child.children[0]
+            return typed(first) if isinstance(first, Word | Phrase | Or) else ()
 
 
 def neighbours(root: Node | None) -> tuple[tuple[Leaf, Leaf], ...]:
@@ -139,7 +150,7 @@ def weight(leaf: Leaf) -> float:
     return leaf.weight if isinstance(leaf, Word) else 1.0
 
 
-def identity(node: Word | Prefix | Fuzzy | Phrase) -> tuple[object, ...]:
+def identity(node: Node) -> tuple[object, ...]:
     """Return what makes two leaves ask for the same: everything but where they were typed."""
     match node:
         case Word():
@@ -150,8 +161,12 @@ def identity(node: Word | Prefix | Fuzzy | Phrase) -> tuple[object, ...]:
             return ("fuzzy", node.key, node.distance)
         case Phrase():
             return ("phrase", node.slop, *map(identity, node.words))
+        case Or():
+            return ("or", *map(identity, node.children))
+        case _:
+            return ("node", node)
 
 
-def distinct(bag: Bag) -> tuple[Word | Phrase, ...]:
+def distinct(bag: Bag) -> tuple[Word | Phrase | Or, ...]:
     """Return a bag's children, each kind once, in the order typed."""
     return tuple({identity(child): child for child in reversed(bag.children)}.values())[::-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date as Day
 
 from search.model import Scope
+from search.query.expansion import leaves
 from search.query.messages import N_
 from search.query.nodes import (
     And,
@@ -111,8 +112,8 @@ class _Words:
     def _bag(self, bag: Bag) -> str:
         if len(bag.children) == 1:
             return self.node(bag.children[0])
-        words = [w for c in bag.children for w in (c.words if isinstance(c, Phrase) else (c,))]
-        shown = " ".join(_joined(child) for child in bag.children)
+        words = leaves(bag)
+        shown = " ".join(map(_shown, words))
         said = self._say(WORDS, words=shown, count=len(bag.children))
         return self._read(said, words)
 
@@ -158,12 +159,6 @@ def _period(start: Day, end: Day) -> tuple[str, str]:
 
 def _written(day: Day) -> str:
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def _joined(child: Word | Phrase) -> str:
-    if isinstance(child, Word):
-        return _shown(child)
-    return " ".join(_shown(leaf) for leaf in child.words)
 
 
 def _shown(leaf: Word | Prefix | Fuzzy) -> str:

@@ -16,7 +16,7 @@ FieldName = Literal["title", "speaker", "section", "source"]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A written form that a typed syllable may stand for; `weight` in (0, 1] is for ranking only."""
+    """A written form that a typed syllable may stand for; `weight` in (0, 1] only ranks."""
 
     key: str
     weight: float
@@ -64,7 +64,10 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words next to each other in this order; with `slop` n, all within a window n words wider, in any order."""
+    """Words next to each other in this order.
+
+    With `slop` n, all within a window n words wider, in any order.
+    """
 
     words: tuple[Word | Prefix | Fuzzy, ...]
     slop: int = 0
@@ -74,10 +77,11 @@ class Phrase:
 class Bag:
     """The plain words of a query: results that hold all come first, then the best others.
 
-    Only a bag at the top of the tree (or directly inside a top-level `And`) is relaxed so.
+    Only a bag at the top of the tree (or directly inside a top-level `And`) is relaxed so. An `Or`
+    among them is one word, the first as typed, and other ways to write it (`abbreviations`).
     """
 
-    children: tuple[Word | Phrase, ...]
+    children: tuple[Word | Phrase | Or, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.query.nodes import Bag, Phrase, Word
+from search.query.nodes import Bag, Or, Phrase, Word
 
 WEIGHT = 0.5
 SHORTEST = 5
@@ -53,7 +53,7 @@ def weighed(bag: Bag) -> Bag:
     ))  # fmt: skip
 
 
-def _read(child: Word | Phrase) -> str:
-    if isinstance(child, Phrase):
+def _read(child: Word | Phrase | Or) -> str:
+    if not isinstance(child, Word):
         return ""
     return child.forms[0].key if child.forms else child.key

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from search.engines.base import Statistics
 from search.query.chain import posteriors
+from search.query.expansion import typed
 from search.query.nodes import And, Bag, Field, Form, Node, Not, Or, Phrase, Query, Word
 from search.query.questions import weighed
 from search.text import agree, fold
@@ -51,8 +52,8 @@ def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
         case Phrase():
             yield tuple(word for word in node.words if isinstance(word, Word))
         case Bag():
-            inside = ((c,) if isinstance(c, Word) else c.words for c in node.children)
-            yield tuple(word for words in inside for word in words if isinstance(word, Word))
+            inside = (word for child in node.children for word in typed(child))
+            yield tuple(word for word in inside if isinstance(word, Word))
         case And() | Or():
             for child in node.children:
                 yield from runs(child)
@@ -123,7 +124,7 @@ def _replaced(node: Node, read_words: dict[int, Word]) -> Node:
             return replace(node, words=tuple(words))
         case Bag():
             children = (_replaced(child, read_words) for child in node.children)
-            return weighed(Bag(tuple(c for c in children if isinstance(c, Word | Phrase))))
+            return weighed(Bag(tuple(c for c in children if isinstance(c, Word | Phrase | Or))))
         case And() | Or():
             return replace(node, children=tuple(_replaced(c, read_words) for c in node.children))
         case Not():

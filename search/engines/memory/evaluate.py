@@ -17,6 +17,7 @@ from search.query.expansion import (
     identity,
     leaves,
     neighbours,
+    typed,
     weight,
 )
 from search.query.nodes import And, Bag, Dates, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
@@ -204,15 +205,14 @@ class Evaluation:
         scored = [found[id(child)] for child in self._scored(bag)]
         return Found(joined.tier, _parts([part for part in scored if part]))
 
-    def _scored(self, bag: Bag) -> list[Word | Phrase]:
+    def _scored(self, bag: Bag) -> list[Word | Phrase | Or]:
         """Return the bag's children that score: of many, the rarest, in the order typed."""
         children = distinct(bag)
         rarest = sorted(range(len(children)), key=lambda i: (-self._rarity(children[i]), i))
         return [children[i] for i in sorted(rarest[: self._weights.scored_words])]
 
-    def _rarity(self, child: Word | Phrase) -> float:
-        words = child.words if isinstance(child, Phrase) else (child,)
-        return max(self.idf(word) for word in words)
+    def _rarity(self, child: Word | Phrase | Or) -> float:
+        return max(self.idf(word) for word in typed(child))
 
     # -- adjacency ---------------------------------------------------------------------------
 

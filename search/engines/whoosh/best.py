@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.context import Context
 from search.engines.whoosh.matching import EXACT, NO, Matcher
 from search.engines.whoosh.text import Text
-from search.query.nodes import And, Bag, Node, Phrase, Word
+from search.query.expansion import Forms
+from search.query.nodes import And, Bag, Node, Or, Phrase, Word
 
 Array = NDArray[Any]
 
@@ -46,7 +48,7 @@ def any_of(matcher: Matcher, children: Sequence[Node], text: Text) -> Array:
     """
     scores = np.zeros(text.documents, np.float32)
     for child in children:
-        if isinstance(child, Phrase):
+        if isinstance(child, Phrase | Or):
             docs = matcher.candidates(child, text)
             judged = matcher.judge(child, text, docs)
             exact = judged.answer == EXACT
@@ -54,6 +56,29 @@ def any_of(matcher: Matcher, children: Sequence[Node], text: Text) -> Array:
         elif isinstance(child, Word):
             matcher.lists(child, text)[0].add_to(scores, matcher.idf(child, text))
     return scores
+
+
+def best_of(context: Context, keys: Sequence[str], count: int) -> tuple[Array, Array]:
+    """Return the best documents for any of these very forms, best first, and their scores.
+
+    The bare evaluation: no totals, no facets, no adjacency, ties in no order.
+    """
+    field, offset = context.articles, 0
+    forms = [Forms({key: 1.0}) for key in dict.fromkeys(keys)]
+    docs, found = [_EMPTY[0]], [np.zeros(0, np.float32)]
+    for text in field.texts:
+        scores = np.zeros(text.documents, np.float32)
+        for each in forms:
+            field.union(text, dict(each.agreeing)).add_to(scores, field.idf(each))
+        if text.live is not None:
+            scores[~text.live] = 0
+        chosen = top(scores, count)
+        docs.append(chosen + offset)
+        found.append(scores[chosen])
+        offset += text.documents
+    every = np.concatenate(found)
+    order = np.argsort(-every, kind="stable")[:count]
+    return np.concatenate(docs)[order], every[order]
 
 
 def partial(

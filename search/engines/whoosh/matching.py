@@ -23,7 +23,7 @@ from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.text import NameText, SegmentText, Text
 from search.model import Scope
 from search.query import nodes
-from search.query.expansion import Forms, Leaf, distinct, identity, weight
+from search.query.expansion import Forms, Leaf, distinct, identity, typed, weight
 from search.query.nodes import And, Bag, Dates, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 
 Array = NDArray[Any]
@@ -198,7 +198,7 @@ class Matcher:
             total = Judged(np.maximum(total.answer, found.answer), total.score + found.score)
         return total
 
-    def scored(self, bag: Bag, text: Text) -> list[Word | Phrase]:
+    def scored(self, bag: Bag, text: Text) -> list[Word | Phrase | Or]:
         """Return the bag's children that score: of many, the rarest."""
         children = distinct(bag)
         limit = self.context.weights.scored_words
@@ -207,9 +207,8 @@ class Matcher:
         order = sorted(range(len(children)), key=lambda i: (-self._rarity(children[i], text), i))
         return [children[i] for i in sorted(order[:limit])]
 
-    def _rarity(self, child: Word | Phrase, text: Text) -> float:
-        words = child.words if isinstance(child, Phrase) else (child,)
-        return max(self.idf(word, text) for word in words)
+    def _rarity(self, child: Word | Phrase | Or, text: Text) -> float:
+        return max(self.idf(word, text) for word in typed(child))
 
     # -- phrases -----------------------------------------------------------------------------
 

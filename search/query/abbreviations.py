@@ -1,0 +1,211 @@
+"""Abbreviations both ways: "UBND" finds "Ủy ban nhân dân", and the long form finds the short.
+
+Known are those of a small list that a reader can extend, and those that the articles found define
+themselves: "Hợp tác xã (HTX)". What is written as typed ranks above what is written the other way.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from search.query.nodes import And, Bag, Field, Form, Node, Or, Phrase, Query, Word
+from search.text import agree, fold, is_syllable, key, tokenize
+
+ENVIRONMENT = "TIMBAO_ABBREVIATIONS"
+LONG_WEIGHT = 0.8
+"""What a long form counts that stands for a typed short one, shared by its words."""
+SHORT_WEIGHT = 0.3
+"""What a short form counts for each word of a typed long one."""
+MOST_WORDS = 10
+
+Long = tuple[str, ...]
+"""The keys of a long form's words."""
+
+_DEFINED = re.compile(r"([^\W_](?:[.&-]?[^\W_]){1,11})\)")
+"""A short form and the bracket after it; what stands before the bracket is looked at by hand."""
+_NAME = re.compile(r"[^.;:!?()\n]*\Z")
+_FARTHEST = 120
+"""Characters before the bracket in which the long form must stand."""
+
+
+class Abbreviations:
+    """Short forms and what they stand for, by key."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Long]]) -> None:
+        self.longs: dict[str, list[Long]] = {}
+        self.shorts: dict[Long, list[str]] = {}
+        self._folds: dict[str, list[str]] = {}
+        for short, long in pairs:
+            if short not in self.longs:
+                self.longs[short] = []
+                self._folds.setdefault(fold(short), []).append(short)
+            if long not in self.longs[short]:
+                self.longs[short].append(long)
+                self.shorts.setdefault(long, []).append(short)
+
+    def of(self, word: Word) -> list[Long]:
+        """Return what a typed word may be short for.
+
+        One that is a syllable, too ("tư", "ban"), must be typed in capitals.
+        """
+        if word.exact or (is_syllable(word.key) and not word.text.isupper()):
+            return []
+        near = self._folds.get(fold(word.key), ())
+        return [long for short in near if agree(word.key, short) for long in self.longs[short]]
+
+
+@lru_cache(maxsize=4)
+def known(path: str | None = None) -> Abbreviations:
+    """Return the list that is shipped, and what the file adds that the environment names."""
+    lines = files("search.query").joinpath("data/abbreviations.tsv").read_text("utf-8").splitlines()
+    extra = path or os.environ.get(ENVIRONMENT)
+    if extra and Path(extra).is_file():
+        lines += Path(extra).read_text("utf-8").splitlines()
+    return Abbreviations(_read(lines))
+
+
+def _read(lines: Iterable[str]) -> Iterator[tuple[str, Long]]:
+    for line in lines:
+        short, tab, long = line.partition("\t")
+        keys = tuple(token.key for token in tokenize(long))
+        if tab and not line.startswith("#") and 2 <= len(keys) <= MOST_WORDS:
+            yield key(short.strip()), keys
+
+
+def defined(text: str) -> dict[str, Long]:
+    """Return the short forms that a text defines, with the keys of what they stand for.
+
+    A definition is a name and its initials in brackets, as in "Hợp tác xã (HTX)".
+    """
+    found: dict[str, Long] = {}
+    at = text.find("(")
+    while at >= 0:
+        match = _DEFINED.match(text, at + 1)
+        if match and match[1].upper() == match[1]:
+            before = _NAME.search(text[max(at - _FARTHEST, 0) : at])
+            keys = [token.key for token in tokenize(before[0])] if before else []
+            initials = fold(key(re.sub(r"[.&-]", "", match[1])))
+            last = keys[-len(initials) :]
+            if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
+                found.setdefault(key(match[1]), tuple(last))
+        at = text.find("(", at + 1)
+    return found
+
+
+def may_learn(query: Query) -> bool:
+    """Tell whether a query holds what may be an abbreviation, or have one."""
+    return any(
+        len(bag.children) > 2 or any(_initials(word) for word in _typed(bag))
+        for bag in _bags(query.root)
+    )
+
+
+def _initials(word: Word) -> bool:
+    return word.text.isupper() and len(word.key) > 1 and word.key not in known().longs
+
+
+def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
+    """Return what the texts define of the query's own words, beyond the list; None for nothing."""
+    if not may_learn(query):
+        return None
+    asked = list(_bags(query.root))
+    pairs = {pair for text in texts if "(" in text for pair in defined(text).items()}
+    fresh = [(short, long) for short, long in pairs if long not in known().longs.get(short, ())]
+    used = [
+        (short, long)
+        for short, long in sorted(fresh)
+        if any(
+            any(agree(word.key, short) for word in _typed(bag)) or list(_standing(bag, long))
+            for bag in asked
+        )
+    ]
+    return Abbreviations(used) if used else None
+
+
+def widened(query: Query, abbreviations: Abbreviations | None = None) -> Query:
+    """Return the query with the other way of writing beside each short and long form."""
+    given = abbreviations or known()
+    return replace(query, root=_widened(query.root, given) if query.root else None)
+
+
+def _widened(node: Node, given: Abbreviations) -> Node:
+    match node:
+        case Bag():
+            return _short_to_long(_long_to_short(node, given), given)
+        case And() | Or():
+            return replace(node, children=tuple(_widened(each, given) for each in node.children))
+        case Field(name="title"):
+            return replace(node, child=_widened(node.child, given))
+        case _:
+            return node
+
+
+def _short_to_long(bag: Bag, given: Abbreviations) -> Bag:
+    return Bag(tuple(_with_long(c, given) if isinstance(c, Word) else c for c in bag.children))
+
+
+def _with_long(word: Word, given: Abbreviations) -> Word | Or:
+    longs = given.of(word)
+    return Or((word, *(_phrase(long) for long in longs))) if longs else word
+
+
+def _phrase(long: Long) -> Phrase:
+    return Phrase(
+        tuple(Word(each, each, weight=LONG_WEIGHT / len(long), loose=False) for each in long)
+    )
+
+
+def _long_to_short(bag: Bag, given: Abbreviations) -> Bag:
+    children: list[Word | Phrase | Or] = list(bag.children)
+    for long, shorts in _candidates(bag, given):
+        for start in _standing(bag, long):
+            for at in range(start, start + len(long)):
+                child = children[at]
+                if isinstance(child, Word):
+                    children[at] = _with_short(child, long[at - start], shorts)
+    return Bag(tuple(children))
+
+
+def _candidates(bag: Bag, given: Abbreviations) -> Iterator[tuple[Long, Sequence[str]]]:
+    first = {fold(word.key) for word in _typed(bag)}
+    return ((long, shorts) for long, shorts in given.shorts.items() if fold(long[0]) in first)
+
+
+def _standing(bag: Bag, long: Long) -> Iterator[int]:
+    """Yield where a long form stands in a bag, typed with or without marks."""
+    for start in range(len(bag.children) - len(long) + 1):
+        part = bag.children[start : start + len(long)]
+        if all(_may_be(child, each) for child, each in zip(part, long, strict=True)):
+            yield start
+
+
+def _may_be(child: Word | Phrase | Or, wanted: str) -> bool:
+    if not isinstance(child, Word) or child.exact or not agree(child.key, wanted):
+        return False
+    return not child.forms or any(form.key == wanted for form in child.forms)
+
+
+def _with_short(word: Word, read: str, shorts: Sequence[str]) -> Word:
+    forms = word.forms or (Form(read, 1.0),)
+    held = {form.key for form in forms}
+    more = (Form(short, SHORT_WEIGHT) for short in shorts if short not in held)
+    return replace(word, forms=(*forms, *more))
+
+
+def _bags(node: Node | None) -> Iterator[Bag]:
+    match node:
+        case Bag():
+            yield node
+        case And() | Or():
+            for child in node.children:
+                yield from _bags(child)
+
+
+def _typed(bag: Bag) -> list[Word]:
+    return [child for child in bag.children if isinstance(child, Word)]
