@@ -1,0 +1,69 @@
+"""What indexing costs by stage and from end to end, and what a search from the shell costs."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from indexer.extract import extract
+from indexer.readers import Source, read, sources
+from indexer.readers.raw import RawDocument
+from search.engines import open_writer
+
+BATCH = 200
+
+
+def documents(corpus: Path) -> list[RawDocument]:
+    """Read what can be read of a corpus."""
+    found = sources(corpus, corpus.parent)
+    return [read(source) for source in found if isinstance(source, Source)]
+
+
+def stages(corpus: Path, directory: Path) -> dict[str, float]:
+    """Return the seconds that reading, extraction, analysis and writing take in one process."""
+    started = time.perf_counter()
+    raw = documents(corpus)
+    times = {"read": time.perf_counter() - started}
+    started = time.perf_counter()
+    articles = [extract(each) for each in raw]
+    times["extract"] = time.perf_counter() - started
+    with open_writer(f"whoosh:{directory}", rebuild=True) as writer:
+        prepare = writer.preparer()
+        started = time.perf_counter()
+        batches = [prepare(articles[at : at + BATCH]) for at in range(0, len(articles), BATCH)]
+        times["analyse"] = time.perf_counter() - started
+        started = time.perf_counter()
+        for batch in batches:
+            writer.add_prepared(batch)
+        writer.commit()
+        times["write"] = time.perf_counter() - started
+    return times
+
+
+def end_to_end(corpus: Path, directory: Path, workers: int) -> tuple[float, float]:
+    """Run `timbao index`; return the seconds and the largest process's peak memory (MB)."""
+    command = [sys.executable, "-m", "indexer.cli", "index", str(corpus)]
+    command += ["--index", f"whoosh:{directory}", "--workers", str(workers), "--json"]
+    started = time.perf_counter()
+    run = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    if run.returncode > 1:  # 1 says that some documents were refused
+        raise SystemExit(f"indexing failed with exit code {run.returncode}")
+    seconds = time.perf_counter() - started
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def cold_start(directory: Path, rounds: int = 5) -> tuple[float, float]:
+    """Return the best seconds of `timbao search` and of a Python that imports NumPy and Flask."""
+    search = [sys.executable, "-m", "indexer.cli", "search", "đường sắt"]
+    search += ["--index", f"whoosh:{directory}"]
+    plain = [sys.executable, "-c", "import numpy, flask"]
+    times: dict[int, list[float]] = {0: [], 1: []}
+    for _ in range(rounds):
+        for at, command in enumerate((search, plain)):
+            started = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            times[at].append(time.perf_counter() - started)
+    return min(times[0]), min(times[1])
