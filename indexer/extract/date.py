@@ -16,6 +16,7 @@ from indexer.extract.head import stamp_of
 from indexer.readers.raw import RawDocument
 from search.model import Date
 
+PATH_LENGTH = 1_000  # characters from the end of a path or URL that are looked at
 CLOSING_LINES = 3  # a speech's "Hà Nội, ngày ..." stands in the last lines
 
 _FOLDERS = re.compile(
@@ -48,6 +49,7 @@ def choose_date(raw: RawDocument, stamp: str, paragraphs: Sequence[str]) -> Date
 
 def path_moment(path: str) -> Moment | None:
     """Return the finest date in a path or URL: /2022/02/23/, 2022-02-23, a time stamp, 2022."""
+    path = path[-PATH_LENGTH:]
     found: list[Moment] = []
     for match in (*_FOLDERS.finditer(path), *_SLUG_STAMP.finditer(path)):
         year, month, day = match[1], match[2], match[3]

@@ -13,6 +13,7 @@ from indexer.names import key
 from indexer.readers.page import HEADINGS, Element, Page
 
 TITLE_LENGTH = 300
+MOST_HEADINGS = 200
 LEAST_WORDS = 4
 LEAST_AGREEMENT = 8  # letters; shorter beginnings agree by chance
 _SEPARATOR = re.compile(r"\s+[-|–—•»]\s+")
@@ -59,7 +60,7 @@ def _headings(page: Page) -> Iterator[tuple[str, Element]]:
     for line in page.lines:
         texts.setdefault(line.inner, []).append(line.text)
     marked = [e for e in page.elements if e.itemprop == "headline" or e.tag in HEADINGS]
-    for element in sorted(marked, key=lambda e: (e.itemprop != "headline", e.tag)):
+    for element in sorted(marked[:MOST_HEADINGS], key=lambda e: (e.itemprop != "headline", e.tag)):
         inside = range(element.index, min(element.end, element.index + 50))
         text = " ".join(part for index in inside for part in texts.get(index, ()))
         if 0 < len(text) <= TITLE_LENGTH:

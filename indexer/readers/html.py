@@ -6,6 +6,7 @@ with more tags than any article is refused before it is parsed, and nothing here
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ def _trafilatura(text: str, prose: int) -> tuple[Block, ...]:
     """Return the paragraphs another extractor finds, if they are more than ours."""
     import trafilatura
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong is told by us
     try:
         found = trafilatura.extract(text, include_comments=False, include_tables=False) or ""
     except Exception:  # lxml and trafilatura raise many kinds on hostile pages

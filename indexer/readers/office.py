@@ -22,6 +22,8 @@ from search.errors import DocumentRefused
 
 MOST_UNPACKED = 256 << 20  # bytes of a .docx in all; its text is a small part
 MOST_PAGES = 2_000
+ENDED_WIDTH = 0.9  # share of the column below which a line that ends a sentence ends a paragraph
+HEADING_WIDTH = 0.5  # share below which any line does
 LEAST_ON_PAGE = 20  # characters a page on average; below, the pages are pictures
 EXTRA = 'needs the extra "office"; run: pip install "timbao[office]"'
 
@@ -107,8 +109,8 @@ def joined(lines: list[str]) -> list[str]:
             paragraphs[-1] = _glue(paragraphs[-1], line)
         else:
             paragraphs.append(line)
-        short = len(line) < 0.75 * column
-        open_ = not (short and (_END.search(line) or len(line) < 0.5 * column))
+        ended = bool(_END.search(line)) and len(line) < ENDED_WIDTH * column
+        open_ = not (ended or len(line) < HEADING_WIDTH * column)
     return paragraphs
 
 

@@ -33,6 +33,10 @@ _ENDED = re.compile(r"[.!?…:;,\"”’»)\]]\s*$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
+WRAPPED_LENGTH = 2_000  # characters from which a paragraph is no longer one broken by hand
+MOST_ANCESTORS = 60  # real pages nest 20 to 40 deep; hostile ones without end
+
+
 @dataclass(slots=True)
 class Element:
     """An element: `index` and `end` bound its subtree; lengths are in characters."""
@@ -80,7 +84,7 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     telling: list[Tag] = field(default_factory=list)
 
-    def ancestors(self, index: int, most: int = 1 << 30) -> Iterator[Element]:
+    def ancestors(self, index: int, most: int = MOST_ANCESTORS) -> Iterator[Element]:
         """Yield the element and its ancestors, nearest first, at most so many."""
         while index >= 0 and most > 0:
             element = self.elements[index]
@@ -206,8 +210,9 @@ class _Flattening:
             line.text = _SPACE.sub(" ", line.text).strip()
             if not line.text:
                 continue
-            if kept and line.text[0].islower() and not _ENDED.search(kept[-1].text):
-                before = kept[-1]
+            before = kept[-1] if kept else line
+            goes_on = line.text[0].islower() and not _ENDED.search(before.text[-4:])
+            if goes_on and before is not line and len(before.text) < WRAPPED_LENGTH:
                 before.text += " " + line.text
                 before.link += line.link
                 before.strong += line.strong
