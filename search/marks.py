@@ -28,7 +28,7 @@ from search.query.nodes import (
     Query,
     Word,
 )
-from search.text import SURFACE, advance, agree, distance, fold, pieces
+from search.text import SURFACE, Piece, advance, agree, distance, fold, pieces
 
 Leaf = Word | Prefix | Fuzzy
 Span = tuple[int, int]
@@ -76,6 +76,7 @@ class Marker:
         self.leaves: tuple[Leaf, ...] = tuple(leaf for unit in self._units for leaf in unit.leaves)
         self._memo: dict[str, tuple[int, tuple[tuple[int, int, int, dict[int, int]], ...]]] = {}
         self._level = lru_cache(maxsize=None)(self._levels)
+        self._by_fold, self._others = _numbered(self.leaves)
 
     def marks(self, text: str, *, title: bool = False) -> tuple[Mark, ...]:
         """Return the marks in a text, ascending and apart; linear in the text."""
@@ -107,16 +108,33 @@ class Marker:
     def _look(self, surface: str) -> tuple[int, tuple[tuple[int, int, int, dict[int, int]], ...]]:
         steps = advance(surface)
         hits = []
-        for piece in pieces(surface):
+        for piece, folded in _folded(surface):
             steps += piece.step
-            levels = self._level(piece.key)
-            if levels:
-                hits.append((piece.start, piece.end, steps, levels))
+            if self._others or folded in self._by_fold:
+                levels = self._level(piece.key)
+                if levels:
+                    hits.append((piece.start, piece.end, steps, levels))
         return steps, tuple(hits)
 
     def _levels(self, key: str) -> dict[int, int]:
-        found = ((number, level(leaf, key)) for number, leaf in enumerate(self.leaves))
+        numbers = (*self._by_fold.get(fold(key), ()), *self._others)
+        found = ((number, level(self.leaves[number], key)) for number in sorted(numbers))
         return {number: best for number, best in found if best is not None}
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(surface: str) -> tuple[tuple[Piece, str], ...]:
+    return tuple((piece, fold(piece.key)) for piece in pieces(surface))
+
+
+def _numbered(leaves: Sequence[Leaf]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Return the numbers of the leaves by the folded keys of their forms, and of the rest."""
+    by_fold: dict[str, tuple[int, ...]] = {}
+    for number, leaf in enumerate(leaves):
+        if isinstance(leaf, Word):
+            for folded in {fold(leaf.key), *(fold(form.key) for form in leaf.forms)}:
+                by_fold[folded] = (*by_fold.get(folded, ()), number)
+    return by_fold, tuple(n for n, leaf in enumerate(leaves) if not isinstance(leaf, Word))
 
 
 def level(leaf: Leaf, key: str) -> int | None:
