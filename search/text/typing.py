@@ -31,6 +31,11 @@ from search.text.syllable import RIMES, border, loose_border, placed
 LONGEST: Final = 16
 """Keystrokes a syllable may take; what is longer is no syllable."""
 
+MOST_LETTERS: Final = 8
+MOST_VOWELS: Final = 4
+"""What a syllable is written with at most ("nghiêng", "khuỷu" with i of gi or u of qu), and one
+more: without these bounds the readings of "oooooooooooo" double with each letter."""
+
 _TELEX_TONES: Final = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT, "z": ""}
 _VNI_TONES: Final = {"1": ACUTE, "2": GRAVE, "3": HOOK, "4": TILDE, "5": DOT, "0": ""}
 _STRICT, _OTHER_MARKS, _LOOSE = range(3)
@@ -72,7 +77,8 @@ def _candidates(word: str, layout: _Layout) -> tuple[str, ...]:
         return _abbreviation(word)
     readings: list[_Letters] = [()]
     for char in word.lower():
-        readings = [after for before in readings for after in layout(before, char)]
+        found = (after for before in readings for after in layout(before, char))
+        readings = list(dict.fromkeys(filter(_may_fit, found)))
     ranks: dict[str, int] = {}
     for reading in readings:
         cut, rank = _fit(reading)
@@ -80,6 +86,14 @@ def _candidates(word: str, layout: _Layout) -> tuple[str, ...]:
             ranks.setdefault(_cased(word, placed(list(reading), cut)), rank)
     plain = ranks.pop(word, _LOOSE + 1)
     return tuple(sorted((text for text in ranks if ranks[text] <= plain), key=ranks.__getitem__))
+
+
+def _may_fit(letters: _Letters) -> bool:
+    """Tell whether a reading may still become a syllable: letters are never taken away again."""
+    return (
+        len(letters) <= MOST_LETTERS
+        and sum(letter.base in VOWELS for letter in letters) <= MOST_VOWELS
+    )
 
 
 def _abbreviation(word: str) -> tuple[str, ...]:
