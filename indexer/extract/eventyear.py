@@ -19,8 +19,8 @@ from indexer.extract.eventcues import CUE, FUTURE, NOT_THE_DAY, RANGE_AFTER
 LAST_MONTH_OF_PLANS = 9
 FIRST_MONTH_OF_BALANCES = 7
 
-_YEAR = re.compile(
-    r"(?<![\d/.-])(?:năm\s+|-\s?|/)?((?:19|20)\d{2})(?![\d])(?!\s*[-–]\s*(?:19|20)?\d{2}\b)"
+_YEAR = re.compile(  # no end of a range ("2021-2026"), no part of a number ("1.950")
+    r"(?<![\d.,])(?<!\d{4}[-–])((?:19|20)\d{2})(?!\d|[.,]\d|\s*[-–]\s*(?:19|20)?\d{2}\b)"
 )
 _NAMED_YEAR = re.compile(r"\bnăm\s+((?:19|20)\d{2})\b(?!\s*[-–])")
 _OTHER_YEAR = re.compile(
