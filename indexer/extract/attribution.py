@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.model import Kind, Span
+from search.model import Kind
 
 from . import lexicon
 from .clauses import is_subject
 from .letters import UPPER
 from .lexicon import spaced
 from .mention import Mention
+from .sentence import Sentence
 
 _STRONG = {row[0] for row in lexicon.rows("verbs.tsv") if row[1] == "strong"}
 _NOT_BEFORE = {
@@ -60,6 +61,8 @@ _COMPLEMENT = spaced(
 # "chia sẻ về ...", "bình luận trong một bài viết" tell that one spoke, not what was said.
 # "những băn khoăn", "sự chia sẻ", "lời cảnh báo": nouns.
 _NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " cuộc", " một", " bài", " mọi")
+# "bị cáo buộc", "đáng lo ngại": nobody says anything.
+_NO_ACT_BEFORE = (" bị", " được", " chưa", " không", " để", " đáng", " gây", " đầy", " bỗng dưng")
 _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _EMPTY = lexicon.words("empty_verbs.txt")
 _ABOUT = spaced(
@@ -93,9 +96,6 @@ _QUOTING = spaced(
 _NOUN_TAG = spaced(rf"(?<!\w)(?:là|[Đđ]ó là|đây là)(?: \w+){{0,2}}? (?P<verb>{_SAYING}) của$")
 
 
-_MOST = 60  # mentions read in one sentence
-
-
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A subject and its attribution verb; `proved` if a pronoun shows that a name is a person's."""
@@ -110,14 +110,11 @@ def subject(text: str, start: int, mention: Mention) -> bool:
     return is_subject(text, start, mention.left, bool(mention.honorific or mention.role))
 
 
-def attributions(
-    text: str, unit: Span, found: list[Mention], quoted: list[Span]
-) -> Iterator[Attribution]:
+def attributions(sentence: Sentence) -> Iterator[Attribution]:
     """Yield the attributions of a sentence outside its quotations, in order."""
-    start, end = unit
-    for index, mention in enumerate(found[:_MOST]):
-        if any(a <= mention.start < b for a, b in quoted):
-            continue
+    text, start, end = sentence.text, sentence.start, sentence.end
+    found = sentence.outside
+    for index, mention in enumerate(found):
         before = text[max(start, mention.left - 60) : mention.left].rstrip()
         if "heo" in before and (match := _ACCORDING.search(before)):
             if _may_follow_according(text, mention, end):
@@ -129,31 +126,41 @@ def attributions(
         cited = before.endswith(_LEADING) and (_QUOTING.search(before) or _ASKED.search(before))
         if not cited and not subject(text, start, mention):
             continue
-        if index and _AND.fullmatch(text, found[index - 1].end, mention.left):
-            first = found[index - 1]
-            if not subject(text, start, first) or _ACCORDING.search(
-                text[start : first.left].rstrip()
-            ):
-                continue
-            claimant = first
-        else:
-            claimant = mention
-        verb = predicate(text, mention, end, found[index + 1 : index + 8], quoted)
+        claimant = _first_of_two(sentence, index)
+        if claimant is None:
+            continue
+        verb = predicate(sentence, mention, found[index + 1 : index + 8])
         if verb is None and cited and "lời" in cited.group():
             verb = "dẫn lời"
-        if verb is None and _is_tag(text, start, end, mention, quoted):
+        if verb is None and _is_tag(sentence, mention):
             verb = _word_after(text, mention, end)
         if verb is not None:
             told = mention.loose and _PRONOUN_SOON.match(text, mention.after, end)
             yield Attribution(claimant, verb, bool(told))
 
 
-def _is_tag(text: str, start: int, end: int, mention: Mention, quoted: list[Span]) -> bool:
+def _first_of_two(sentence: Sentence, index: int) -> Mention | None:
+    """Return the first person of "ông A và ông B", the mention itself, or None for an object."""
+    mention = sentence.outside[index]
+    if not index:
+        return mention
+    first = sentence.outside[index - 1]
+    if not _AND.fullmatch(sentence.text, first.end, mention.left):
+        return mention
+    before = sentence.text[max(sentence.start, first.left - 60) : first.left].rstrip()
+    if not subject(sentence.text, sentence.start, first) or _ACCORDING.search(before):
+        return None
+    return first
+
+
+def _is_tag(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether a mention stands right after a quotation that opens the sentence."""
-    for first, last in quoted:
+    text, start = sentence.text, sentence.start
+    for first, last in sentence.quotes:
         if last <= mention.left and _TAG_GAP.fullmatch(text, last, mention.left):
             whole = last - first > 12 and not text[start:first].strip()
-            return whole and end - mention.end < 90 and not _NO_TAG.match(text, mention.end)
+            near = sentence.end - mention.end < 200
+            return whole and near and not _NO_TAG.match(text, mention.end)
     return False
 
 
@@ -169,10 +176,9 @@ def _may_follow_according(text: str, mention: Mention, end: int) -> bool:
     return not rest or rest.lstrip()[:1] in (",", ":", ".", "")
 
 
-def predicate(
-    text: str, mention: Mention, end: int, following: list[Mention], quoted: list[Span]
-) -> str | None:
+def predicate(sentence: Sentence, mention: Mention, following: Sequence[Mention]) -> str | None:
     """Return the attribution verb of a subject, "" for a bare colon and quote, or None."""
+    text, end = sentence.text, sentence.end
     at = mention.after
     bracket = _BRACKET.match(text, at, end)
     if bracket:
@@ -183,36 +189,41 @@ def predicate(
         return ""
     for pattern in (_DIRECT, _DIRECT_AFTER_MARK, _MANNER):
         match = pattern.match(text, at, end)
-        if match and (verb := _accepted(text, match, end, quoted)):
+        if match and (verb := _accepted(sentence, match)):
             return verb
-    limit = _next_subject(text, at, end, following, quoted)
     if colon := _COLON_AFTER.match(text, at, end):
-        return colon.group("verb")
-    patterns = [_GAP.match(text, at, limit), _ANY_APPOSITION.match(text, at, limit)]
-    if mention.after > mention.end or bracket or _APPOSITION.match(text, at, end):
-        patterns.extend(_AFTER_APPOSITION.finditer(text, at, min(limit, at + 320)))
-    patterns.extend(_COORDINATED.finditer(text, at, min(limit, at + 300)))
-    for match in patterns:
-        if match and (verb := _accepted(text, match, end, quoted)):
+        return str(colon.group("verb"))
+    limit = _next_subject(sentence, at, following)
+    for found in _distant(text, at, limit, mention.after > mention.end or bracket is not None):
+        if verb := _accepted(sentence, found):
             return verb
     return None
 
 
-def _next_subject(
-    text: str, at: int, end: int, following: list[Mention], quoted: list[Span]
-) -> int:
-    limit = next((a for a, _ in quoted if a >= at), end)
+def _distant(text: str, at: int, limit: int, apposed: bool) -> Iterator[re.Match[str]]:
+    """Yield the verbs that something parts from their subject at `at`."""
+    for pattern in (_GAP, _ANY_APPOSITION):
+        if match := pattern.match(text, at, limit):
+            yield match
+    if apposed or _APPOSITION.match(text, at, limit):
+        yield from _AFTER_APPOSITION.finditer(text, at, min(limit, at + 320))
+    yield from _COORDINATED.finditer(text, at, min(limit, at + 300))
+
+
+def _next_subject(sentence: Sentence, at: int, following: Sequence[Mention]) -> int:
+    limit = next((a for a, _ in sentence.quotes if a >= at), sentence.end)
     for other in following:
         own = other.left >= at and not other.loose and other.kind != "role"
-        if own and subject(text, at, other):
+        if own and subject(sentence.text, at, other):
             return min(limit, other.left)
-    return min(limit, end)
+    return limit
 
 
-def _accepted(text: str, match: re.Match[str], end: int, quoted: list[Span]) -> str | None:
+def _accepted(sentence: Sentence, match: re.Match[str]) -> str | None:
+    text, at = sentence.text, match.end("verb")
     verb: str = match.group("verb")
-    at = match.end("verb")
-    if text[max(0, match.start("verb") - 8) : match.start("verb")].rstrip().endswith(_NOUN_BEFORE):
+    before = text[max(0, match.start("verb") - 8) : match.start("verb")].rstrip()
+    if before.endswith(_NOUN_BEFORE) or before.endswith(_NO_ACT_BEFORE):
         return None
     plain = " ".join(verb.split())
     for blocked in _NOT_BEFORE.get(plain, ()):
@@ -220,26 +231,22 @@ def _accepted(text: str, match: re.Match[str], end: int, quoted: list[Span]) -> 
             return None
     if plain not in _STRONG and not _COMPLEMENT.match(text, at):
         return None
-    if (
-        plain in _EMPTY
-        and _ABOUT.match(text, at)
-        and not quoted
-        and not _CONTENT.search(text, at, end)
-    ):
+    empty = plain in _EMPTY and not sentence.quotes and _ABOUT.match(text, at)
+    if empty and not _CONTENT.search(text, at, sentence.end):
         return None
     return verb
 
 
-def kind_of(text: str, unit: Span, quoted: list[Span]) -> Kind:
+def kind_of(sentence: Sentence) -> Kind:
     """Return "direct" if the sentence holds a complete quoted clause, else "reported".
 
     A quotation is complete if punctuation or the start of the sentence leads to it and it is
     long enough for a clause, or if it holds several sentences; what a clause runs into is a
     fragment, however long.
     """
-    for start, end in quoted:
-        inner = text[start + 1 : end].strip('”"» \u00a0')
-        before = text[unit[0] : start].rstrip()
+    for start, end in sentence.quotes:
+        inner = sentence.text[start + 1 : end].strip('”"» \u00a0')
+        before = sentence.text[sentence.start : start].rstrip()
         words = inner.count(" ") + 1
         if before.endswith(":") and inner:
             return "direct"

@@ -22,6 +22,7 @@ _THIS = lexicon.spaced(
     r"|(?:nữ|nam) (?:đại biểu|bộ trưởng|luật sư|bác sĩ))(?!\w)",
 )
 _KIN = ("trai ", "gái ", "ruột ", "họ ", "rể ", "dâu ", "em ", "chị ", "chồng ", "vợ ")
+_BORDERS = '.,;:!?-–—"”“…'
 _FEMALE = ("nữ", "bà", "chị", "cô", "vị nữ", "người mẹ", "người phụ nữ", "người vợ")
 _MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "người đàn ông", "người chồng")
 # "đơn vị này", "Việt Nam", "miền Nam".
@@ -183,10 +184,23 @@ def _joined(text: str, found: list[Mention]) -> list[Mention]:
 
 
 def _is_body(text: str, name: Mention, mention: Mention) -> bool:
-    """Tell whether a role after a name ends in a body's name ("ông A, Chủ tịch Hội Gạo Đông Hà")."""
-    if not name.syllables or not mention.role or len(mention.syllables) > 2 or mention.honorific:
+    """Tell whether a role after a name ends in a body's name and no person's.
+
+    "ông A, Chủ tịch Hội Gạo Đông Hà"; where a name opens a clause, what follows is said of it.
+    """
+    if not name.syllables or not mention.syllables or not mention.role or mention.honorific:
         return False
-    return text[name.after : mention.left].strip(" \u00a0") in (",", "-", "–", "—")
+    between = text[name.after : mention.left].strip(" \u00a0")
+    if between not in (",", "-", "–", "—"):
+        return False
+    if name.kind == "name" and _opens(text, name.left):
+        return True
+    return len(mention.syllables) < 3 and not is_foreign(mention.syllables[0])
+
+
+def _opens(text: str, left: int) -> bool:
+    before = text[max(0, left - 3) : left].rstrip()
+    return not before or before[-1] in _BORDERS
 
 
 def _owns(text: str, role: Mention, mention: Mention) -> bool:

@@ -95,9 +95,9 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
         return tuple(rest)
     if free and personal and count <= LONGEST and first not in _NO_NAME:
         return tuple(rest)
-    if best := max(range(1, count - 1), key=lambda at: _weight(rest[at:]), default=0):
-        if _weight(rest[best:]):
-            return tuple(rest[best:])
+    best = max(range(1, count - 1), key=lambda at: _weight(rest[at:]), default=0)
+    if best and _weight(rest[best:]):
+        return tuple(rest[best:])
     if all(map(is_foreign, rest)) or (free and any(map(is_foreign, rest))):
         return tuple(rest[:LONGEST])
     return ()

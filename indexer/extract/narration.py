@@ -9,6 +9,7 @@ from search.model import Span
 
 from . import lexicon
 from .lexicon import spaced
+from .sentence import Sentence
 
 _NARRATOR = spaced(
     rf"(?:{lexicon.alternation(sorted(lexicon.words('narrator.txt')))})(?!\w)",
@@ -47,22 +48,22 @@ _CONNECTIVE = spaced(
 )
 
 
-def is_connected(text: str, start: int) -> bool:
+def is_connected(sentence: Sentence) -> bool:
     """Tell whether a sentence opens with a word that ties it to the one before."""
-    return _CONNECTIVE.match(text, start) is not None
+    return _CONNECTIVE.match(sentence.text, sentence.start) is not None
 
 
-def is_narration(text: str, unit: Span) -> bool:
+def is_narration(sentence: Sentence) -> bool:
     """Tell whether a sentence is plainly the reporter's own, a caption or a byline."""
-    return _NARRATOR.match(text, *unit) is not None or is_outside(text, unit)
+    opening = _NARRATOR.match(sentence.text, sentence.start, sentence.end)
+    return opening is not None or is_outside(sentence)
 
 
-def is_outside(text: str, unit: Span) -> bool:
+def is_outside(sentence: Sentence) -> bool:
     """Tell whether a sentence is no part of the report's text: a caption, a byline."""
-    start, end = unit
-    if _CAPTION.search(text, start, end):
+    if _CAPTION.search(sentence.text, sentence.start, sentence.end):
         return True
-    return end - start < 70 and _is_byline(text[start:end])
+    return sentence.end - sentence.start < 70 and _is_byline(sentence.words)
 
 
 def _is_byline(sentence: str) -> bool:
@@ -75,18 +76,18 @@ def _is_byline(sentence: str) -> bool:
     return capitals >= len(words) - 1 or sentence.isupper()
 
 
-def has_other_source(text: str, unit: Span, quoted: Sequence[Span]) -> bool:
+def has_other_source(sentence: Sentence) -> bool:
     """Tell whether a sentence is attributed to a report, an organisation or an unnamed person."""
-    start, end = unit
+    text, start, end = sentence.text, sentence.start, sentence.end
     if _SOURCE_OPENING.match(text, start, end):
         return True
     for match in _TELLS.finditer(text, start, end):
-        if not any(a <= match.start() < b for a, b in quoted):
-            if _has_subject(text, start, match.start(), quoted):
+        if not sentence.is_quoted(match.start()):
+            if _has_subject(text, start, match.start(), sentence.quotes):
                 return True
             break
     demand = _DEMAND.search(text, start, min(end, start + 200))
-    if demand is None or any(a <= demand.start() < b for a, b in quoted):
+    if demand is None or sentence.is_quoted(demand.start()):
         return False
     clause = _LAST_CLAUSE.search(text[start : demand.start()])
     return clause is not None and _ORGANISATION.match(clause.group().lstrip()) is not None

@@ -7,7 +7,7 @@ import re
 from . import lexicon
 from .letters import CAPITALS, UPPER
 from .mention import Mention, MentionKind
-from .names import after_place_kind, is_foreign, name_after_role
+from .names import after_place_kind, is_foreign, name_after_role, without_places
 
 HONORIFICS = {row[0]: row[1] for row in lexicon.rows("honorifics.txt")}
 TITLES = lexicon.folded("titles.txt")
@@ -35,6 +35,10 @@ _VERB = lexicon.spaced(
 # "Ban Chỉ đạo công tác thông tin đối ngoại": a noun, not the verb.
 _INFORMATION = lexicon.spaced(
     r" (?:đối ngoại|và truyền thông|truyền thông|điện tử|cơ sở|khoa học|tuyên truyền|-)"
+)
+# "Đại sứ Việt Nam tại Bulgaria Đỗ Văn A": where one is posted belongs to the role.
+_POSTED = lexicon.spaced(
+    r"(?:phó |tổng )?(?:đại sứ|lãnh sự|đặc phái viên|đại diện|trưởng đại diện|tùy viên)"
 )
 # "(VEC)", "(Bộ Công Thương)" after a role belong to it.
 _BODY = lexicon.spaced(
@@ -66,7 +70,7 @@ def role_mention(
         head_end, personal = title.end(), personal or title.group().strip(" .") in TITLES
     if personal and text.startswith(". ", head_end):
         head_end += 1
-    limit = _limit(text, head_end)
+    limit = _limit(text, head_end, low[role_start:head_end])
     other = _OTHER.search(text, head_end, limit)
     limit = other.start() if other else limit
     for match in _CAPITALS.finditer(text, head_end, limit):
@@ -107,13 +111,20 @@ def _name_start(match: re.Match[str], count: int) -> int:
     return match.start() + at
 
 
-def _limit(text: str, head_end: int) -> int:
+def _is_place(text: str, at: int) -> bool:
+    run = _CAPITALS.match(text, at + 1)
+    return run is not None and len(without_places(run.group().split())) < len(run.group().split())
+
+
+def _limit(text: str, head_end: int, role: str) -> int:
     """Return where the noun phrase of a role ends at the latest."""
     at, last = head_end, min(len(text), head_end + _LONGEST)
     while stop := _STOP.search(text, at, last):
         at = stop.end()
         mark = stop.group().strip()
         if mark in (",", "-", "–", "—") and _SECOND_HALF.match(text, at):
+            continue
+        if mark == "tại" and _POSTED.match(role) and _is_place(text, at):
             continue
         if mark == "thông tin" and _INFORMATION.match(text, at):
             continue

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from search.model import PARAGRAPH_BREAK, Speaker, Statement
 
 from .interview import turns
-from .mentions import mentions
-from .paragraph import Paragraph
-from .quotes import quotes
+from .sentence import Sentence, read
 from .speakers import Cast
 from .speech import Listener, Said
-from .units import units
 
 
 def attribute(
@@ -24,41 +22,47 @@ def attribute(
     paragraphs that are sub-headings and hold no statement. `given` are speakers named by the
     document's own metadata: they are listed even if no statement is found.
     """
-    read = _read(paragraphs, headings)
-    cast = _cast(read)
+    sentences = _read(paragraphs)
+    cast = _cast(sentences)
+    spoken = [() if n in headings else own for n, own in enumerate(sentences)]
+    floor = turns(list(chain.from_iterable(spoken)), cast)
     listener = Listener(cast)
     statements: list[Statement] = []
     roles: dict[str, list[str]] = {name: [] for name in given}
-    floor = turns(read, cast)
-    for number, paragraph in enumerate(read):
-        held = [floor.get((number, unit)) for unit in paragraph.units]
-        for run in _runs(listener.listen(paragraph, held)):
+    count = 0
+    for number, own in enumerate(spoken):
+        held = [floor.get(count + place) for place in range(len(own))]
+        count += len(own)
+        for run in _runs(listener.listen(own, held)):
             person = run[0].person
             roles.setdefault(person.name, []).extend(person.roles)
-            statements.append(_statement(run, number, paragraph.offset))
+            statements.append(_statement(run, number))
     speakers = tuple(Speaker(name, tuple(dict.fromkeys(own))) for name, own in roles.items())
     return speakers, tuple(statements)
 
 
-def _read(paragraphs: Sequence[str], headings: Collection[int]) -> list[Paragraph]:
+def _read(paragraphs: Sequence[str]) -> list[list[Sentence]]:
     result, offset = [], 0
-    for number, text in enumerate(paragraphs):
-        quoted = quotes(text)
-        spans = [] if number in headings else units(text, quoted)
-        result.append(Paragraph(text, offset, mentions(text), quoted, spans))
+    for text in paragraphs:
+        result.append(list(read(text, offset)))
         offset += len(text) + len(PARAGRAPH_BREAK)
     return result
 
 
-def _cast(paragraphs: Sequence[Paragraph]) -> Cast:
+def _cast(paragraphs: Sequence[Sequence[Sentence]]) -> Cast:
     cast = Cast()
-    found = [(p.offset + m.start, m) for p in paragraphs for m in p.mentions if m.syllables]
+    found = [
+        (sentence.offset + mention.start, mention)
+        for sentence in chain.from_iterable(paragraphs)
+        for mention in sentence.mentions
+        if mention.syllables
+    ]
     for position, mention in found:
         if len(mention.syllables) > 1:
             cast.add(mention, position)
     cast.merge()
     for position, mention in found:
-        if len(mention.syllables) == 1 and mention.kind == "short":
+        if mention.kind == "short":
             cast.add_short(mention, position)
     return cast
 
@@ -76,13 +80,14 @@ def _runs(said: Sequence[Said | None]) -> Iterator[list[Said]]:
         yield run
 
 
-def _statement(run: Sequence[Said], paragraph: int, offset: int) -> Statement:
+def _statement(run: Sequence[Said], paragraph: int) -> Statement:
+    first, last = run[0].sentence, run[-1].sentence
     return Statement(
         speaker=run[0].person.name,
         role=next((said.role for said in run if said.role), ""),
         kind=run[0].kind,
         verb=next((said.verb for said in run if said.verb), ""),
         paragraph=paragraph,
-        start=offset + run[0].span[0],
-        end=offset + run[-1].span[1],
+        start=first.offset + first.start,
+        end=last.offset + last.end,
     )

@@ -11,6 +11,7 @@ from indexer.extract import lexicon
 from indexer.extract.mentions import mentions
 from indexer.extract.names import after_place_kind, bare_name, name_after_role
 from indexer.extract.narration import has_other_source, is_connected, is_narration
+from indexer.extract.sentence import Sentence
 from indexer.extract.statements import attribute
 
 LISTS = sorted(
@@ -26,6 +27,10 @@ def entries(name: str) -> list[str]:
 
 def speakers(text: str) -> list[str]:
     return [speaker.name for speaker in attribute([text])[0]]
+
+
+def sentence(text: str) -> Sentence:
+    return Sentence(text, 0, 0, len(text), (), (), ())
 
 
 def capital(phrase: str) -> str:
@@ -203,33 +208,33 @@ def test_several_are_nobody(word):
 
 @pytest.mark.parametrize("word", entries("connectives.txt"))
 def test_connectives(word):
-    assert is_connected(f"{word} cầu xong sớm.", 0)
+    assert is_connected(sentence(f"{word} cầu xong sớm."))
 
 
 @pytest.mark.parametrize("opening", entries("narrator.txt"))
 def test_the_reporter_speaks_again(opening):
     text = f"{opening} hôm ấy trời mưa to suốt buổi."
-    assert is_narration(text, (0, len(text)))
+    assert is_narration(sentence(text))
 
 
 @pytest.mark.parametrize("source", entries("sources.txt"))
 def test_sources_after_theo(source):
     text = f"Theo {source} nọ, cầu đã xong."
-    assert has_other_source(text, (0, len(text)), [])
+    assert has_other_source(sentence(text))
 
 
 @pytest.mark.parametrize("subject", entries("sources_subject.txt"))
 def test_sources_as_subjects(subject):
     text = f"{subject} nọ kiến nghị làm cầu."
-    assert has_other_source(text, (0, len(text)), [])
+    assert has_other_source(sentence(text))
 
 
 @pytest.mark.parametrize("verb", entries("telling_verbs.txt"))
 def test_somebody_else_is_heard(verb):
     text = f"Một nhân chứng {verb} cầu rung."
-    assert has_other_source(text, (0, len(text)), [])
+    assert has_other_source(sentence(text))
     own = f"Chúng tôi {verb} cầu vững."
-    assert not has_other_source(own, (0, len(own)), [])
+    assert not has_other_source(sentence(own))
 
 
 @pytest.mark.parametrize("verb", entries("core_verbs.txt"))
