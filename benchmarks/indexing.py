@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.extract import extract
 from indexer.readers import Source, read, sources
 from indexer.readers.raw import RawDocument
 from search.engines import open_writer
+from search.errors import DocumentRefused
 
 BATCH = 200
 
 
-def documents(corpus: Path) -> list[RawDocument]:
+def documents(corpus: Path) -> Iterator[RawDocument]:
     """Read what can be read of a corpus."""
-    found = sources(corpus, corpus.parent)
-    return [read(source) for source in found if isinstance(source, Source)]
+    for source in sources(corpus, corpus.parent):
+        if isinstance(source, Source):
+            with contextlib.suppress(DocumentRefused):
+                yield read(source)
 
 
 def stages(corpus: Path, directory: Path) -> dict[str, float]:
     """Return the seconds that reading, extraction, analysis and writing take in one process."""
     started = time.perf_counter()
-    raw = documents(corpus)
+    raw = list(documents(corpus))
     times = {"read": time.perf_counter() - started}
     started = time.perf_counter()
     articles = [extract(each) for each in raw]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import os
 import random
@@ -90,7 +91,15 @@ def _corpus(path: Path, size: int, out: Path) -> tuple[list[Article], Path]:
             turn, at = divmod(number, len(records))
             record = {**records[at], "id": f"{turn}/{records[at].get('id', at)}"}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return [extract(raw) for raw in documents(out)], out
+    return _articles(out, size, len(records)), out
+
+
+def _articles(corpus: Path, size: int, different: int) -> list[Article]:
+    """Return the corpus's articles; what repeats is extracted once."""
+    raw = itertools.islice(documents(corpus), different)
+    first = [extract(each) for each in raw]
+    made = [replace(first[n % len(first)], id=f"{n}") for n in range(size)]
+    return made if size > different else first
 
 
 def _built(

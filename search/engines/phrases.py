@@ -19,8 +19,14 @@ BRANCHES: Final = 6
 STARTS: Final = 64
 """Forms looked at for the first word while it is being typed."""
 
+WAYS: Final = 2
+"""Followers by which a phrase is lengthened."""
+
 SHARE: Final = 0.3
 """A phrase is worth lengthening when this share of its occurrences goes on that way."""
+
+PART: Final = 0.75
+"""A phrase of which a greater share goes on the same way is only a part of the longer one."""
 
 LEAST: Final = 2
 """How often a phrase must stand in the corpus."""
@@ -40,17 +46,34 @@ class Neighbours(Protocol):
     def followers(self, left: str) -> Sequence[tuple[str, int]]:
         """Return what most often stands right after a form, and how often."""
 
+    def standing(self, words: tuple[str, ...]) -> int:
+        """Return about how often the words stand one after the other."""
+
 
 def phrases(typed: Beginning, corpus: Neighbours) -> list[Completion]:
-    """Return phrases of two to `LONGEST` syllables that begin with the typed words."""
+    """Return phrases of two to `LONGEST` syllables that begin with the typed words.
+
+    Pairs propose, the texts decide: a phrase counts as often as it really stands in them, and is
+    worth lengthening while a good share of it goes on the same way.
+    """
     found: dict[tuple[str, ...], int] = {}
-    for words, count in _typed(typed, corpus):
-        for phrase, times in _lengthened(words, count, corpus):
-            found[phrase] = max(times, found.get(phrase, 0))
+    fresh = [words for words, _ in _typed(typed, corpus)]
+    while fresh:
+        grown: list[tuple[str, ...]] = []
+        for words in fresh:
+            count = corpus.standing(words) if len(words) > 1 else 0
+            if len(words) > 1 and (count < LEAST or count < SHARE * found.get(words[:-1], 0)):
+                continue
+            if len(words) > 1:
+                found[words] = count
+            if len(words) < LONGEST:
+                grown += [(*words, key) for key, _ in corpus.followers(words[-1])[:WAYS]]
+        fresh = grown
+    part = {words[:-1] for words, count in found.items() if count > PART * found.get(words[:-1], 0)}
     return [
-        Completion(" ".join(phrase), "phrase", count)
-        for phrase, count in found.items()
-        if count >= LEAST and len(phrase) > 1
+        Completion(" ".join(words), "phrase", count)
+        for words, count in found.items()
+        if words not in part
     ]
 
 
@@ -87,15 +110,3 @@ def _grown(
         if fits(key)
     ]
     return sorted(grown, key=lambda each: (-each[1], each[0]))[:BRANCHES]
-
-
-def _lengthened(words: tuple[str, ...], count: int, corpus: Neighbours) -> Paths:
-    """Return the phrase and what it becomes while a good share of it goes on the same way."""
-    found = [(words, count)]
-    while len(words) < LONGEST:
-        following = next(iter(corpus.followers(words[-1])), None)
-        if following is None or (len(words) > 1 and following[1] < SHARE * count):
-            break
-        words, count = (*words, following[0]), min(count, following[1])
-        found.append((words, count))
-    return found

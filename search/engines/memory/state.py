@@ -94,6 +94,15 @@ class MemoryStatistics:
         found = [(right, n) for (first, right), n in self._pairs.items() if first == left]
         return sorted(found, key=lambda each: (-each[1], each[0]))
 
+    def standing(self, words: tuple[str, ...]) -> int:
+        """Return how often the words stand one after the other."""
+        texts = (document.text.positions for document in self._state.articles.documents)
+        return sum(
+            all(start + n in at.get(word, ()) for n, word in enumerate(words))
+            for at in texts
+            for start in at.get(words[0], ())
+        )
+
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
         """Return the most frequent forms whose folded key begins so."""
         found = [(key, self.frequency(key)) for key in self._state.vocabulary.beginning(folded)]

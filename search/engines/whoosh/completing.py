@@ -25,6 +25,9 @@ from search.text import agree, fold
 
 Array = NDArray[Any]
 
+SHORTEST = 3
+"""Letters that must be typed before titles are offered."""
+
 _RUN = 1 << 20  # postings looked at together
 _LOOKED_AT = 64  # people and titles that are compared as text
 
@@ -34,10 +37,11 @@ def completions(context: Context, prefix: str, limit: int) -> tuple[Completion, 
     typed = beginning(prefix)
     if typed is None or limit <= 0:
         return ()
-    corpus = SnapshotStatistics(context, context.snapshot)
-    return best(
-        phrases(typed, corpus), _people(context, typed), _titles(context, typed, limit), limit
-    )
+    found = phrases(typed, SnapshotStatistics(context, context.snapshot))
+    people = _people(context, typed)
+    wanted = max(limit // 4, limit - len(found) - len(people))
+    titles = _titles(context, typed, wanted) if len("".join(typed.keys)) >= SHORTEST else []
+    return best(found, people, titles, limit)
 
 
 # -- people ---------------------------------------------------------------------------------
@@ -142,7 +146,10 @@ def _in_titles(
 
 
 def _titles(context: Context, typed: Beginning, limit: int) -> list[tuple[int, Completion]]:
-    """Return titles that hold the typed words in a row: the nearest their start, newest first."""
+    """Return titles that hold the typed words in a row: the nearest their start, newest first.
+
+    Counts are of those looked at. Costs a pass over the words of all titles.
+    """
     columns = context.columns("articles")
     docs, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for at, segment in enumerate(context.segments):
@@ -157,6 +164,8 @@ def _titles(context: Context, typed: Beginning, limit: int) -> list[tuple[int, C
     titles: Counter[str] = Counter()
     nearest: dict[str, int] = {}
     for at in order[: 4 * limit].tolist():
+        if len(titles) >= limit:
+            break
         segment, local = columns.locate(int(found[at]))
         title = segment.stored(local).title
         titles[title] += 1

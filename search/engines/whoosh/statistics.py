@@ -7,8 +7,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from search.engines.whoosh.context import Context
+from search.engines.whoosh.positions import places
 from search.engines.whoosh.snapshot import Snapshot
 from search.text import fold
+
+SAMPLE = 256
+"""Articles of a text that are looked at to see how often a phrase stands."""
 
 FOLLOWERS = 256
 """Forms kept of those that stand after another, the most frequent first."""
@@ -67,6 +71,22 @@ class SnapshotStatistics:
                 key = segment.terms.key(int(rights[at]))
                 totals[key] = totals.get(key, 0) + int(counts[at])
         return sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:FOLLOWERS]
+
+    def standing(self, words: tuple[str, ...]) -> int:
+        """Return how often the words stand one after the other, judged by a sample of articles."""
+        return self._context.recent.get(("standing", words), lambda: self._standing(words))
+
+    def _standing(self, words: tuple[str, ...]) -> int:
+        total = 0.0
+        for text in self._context.articles.texts:
+            docs = min((text.postings(word)[0] for word in words), key=len).astype(np.int64)
+            step = len(docs) // SAMPLE + 1
+            sample = docs[::step]
+            found, *others = places(text, [{word: 1.0} for word in words], sample)
+            for n, other in enumerate(others, 1):
+                found = found.both(other.moved(-n))
+            total += len(found.at) * step
+        return int(total)
 
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
         """Return the most frequent forms whose folded key begins so, deleted articles counted."""
