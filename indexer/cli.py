@@ -163,7 +163,7 @@ def search(query: tuple[str, ...], index: str, scope: Any, limit: int, as_json: 
 @reports_errors
 def serve(index: str, host: str, port: int, threads: int, rate_limit: str | None) -> None:
     """Serve the search page and the API."""
-    import waitress
+    from waitress.server import create_server
 
     from search.engines import open_reader
     from search.errors import IndexMissing, UsageError
@@ -175,12 +175,13 @@ def serve(index: str, host: str, port: int, threads: int, rate_limit: str | None
         click.echo(f"timbao: {error} Serving all the same; it is picked up once made.", err=True)
     app = create_app(index, rate_limit=rate_limit)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+        server = create_server(app, host=host, port=port, threads=threads, ident=None)
     except OSError as error:
         raise UsageError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port."
         ) from None
-    click.echo(f"timbao serves {index} on http://{host}:{server.effective_port}", err=True)
+    bound = getattr(server, "effective_port", port)  # a host of several addresses has several
+    click.echo(f"timbao serves {index} on http://{host}:{bound}", err=True)
     server.run()
 
 
