@@ -58,11 +58,9 @@ def _is_event(sentence: str, mention: Mention, confirmed: bool, paragraph: int) 
     A day with its year, not `confirmed` by the path, must head a sentence of the first paragraph.
     """
     before, after = sentence[: mention.start], sentence[mention.end :]
-    if (
-        not cues.CUE.search(before)
-        or cues.NOT_THE_DAY.search(before)
-        or cues.RANGE_AFTER.match(after)
-    ):
+    if not cues.CUE.search(before) or cues.NOT_THE_DAY.search(before):
+        return False
+    if cues.RANGE_AFTER.match(after) or cues.OTHER_TIME.match(after):
         return False
     if mention.year and (cues.ACT.search(sentence) or not (confirmed or cues.HEAD.match(before))):
         return False
@@ -70,9 +68,6 @@ def _is_event(sentence: str, mention: Mention, confirmed: bool, paragraph: int) 
         return False
     if paragraph >= len(OPENING_SENTENCES) and not cues.SESSION.search(before):
         return False
-    told = (
-        cues.FUTURE.search(sentence)
-        or cues.PAST_TALE.search(sentence)
-        or cues.AFTERWARDS.match(sentence)
-    )
-    return not told
+    if cues.AFTERWARDS.match(sentence):
+        return False
+    return not (cues.FUTURE.search(sentence) or cues.PAST_TALE.search(sentence))

@@ -89,6 +89,8 @@ def test_the_opening_dates_its_main_event(sentence: str, day: str) -> None:
         "Nhân kỷ niệm ngày 27/7/1947, làng thắp nến.",
         "Trước đó, ngày 3/4/2021, cầu bị sập.",
         "Ông sinh ngày 2/9/1945 tại làng Vẽ.",
+        "Ngày 5/3/2023 vừa qua, cầu Vẽ bị nứt.",
+        "Phiên đấu giá mở vào sáng 10/3 tới, theo thông báo ngày 10/3/2023.",
         "Lễ hội diễn ra từ ngày 4 đến 7/12/2022.",
     ],
 )
