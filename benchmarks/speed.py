@@ -83,8 +83,8 @@ def _sizes(text: str) -> list[int]:
 
 def _corpus(path: Path, size: int, out: Path) -> tuple[list[Article], Path]:
     """Write so many documents to one JSONL file, and return them as extracted articles."""
-    opened: Any = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as file:
+    opener: Any = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
         records = [json.loads(line) for _, line in zip(range(size), file, strict=False)]
     with out.open("w", encoding="utf-8") as file:
         for number in range(size):
@@ -238,9 +238,8 @@ def _indexing(corpus: Path, directory: Path) -> None:
             f"\n`timbao index --workers {workers}`: {rate:.2f} MB/s, largest process {peak:.0f} MB"
         )
     ours, baseline = cold_start(directory / "workers1")
-    print(
-        f"\n`timbao search` from the shell: {ours / baseline:.2f} x a Python that imports NumPy, Flask"
-    )
+    ratio = f"{ours / baseline:.2f} x a Python that imports NumPy and Flask"
+    print(f"\n`timbao search` from the shell: {ratio}")
 
 
 def _charts(

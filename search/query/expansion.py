@@ -169,4 +169,7 @@ def identity(node: Node) -> tuple[object, ...]:
 
 def distinct(bag: Bag) -> tuple[Word | Phrase | Or, ...]:
     """Return a bag's children, each kind once, in the order typed."""
-    return tuple({identity(child): child for child in reversed(bag.children)}.values())[::-1]
+    children: dict[object, Word | Phrase | Or] = {}
+    for child in bag.children:
+        children.setdefault(identity(child), child)
+    return tuple(children.values())

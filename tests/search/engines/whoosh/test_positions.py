@@ -1,0 +1,72 @@
+"""Phrases, windows and nearness over places, against plain loops."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.engines.memory.evaluate import consecutive
+from search.engines.memory.evaluate import nearest as plain_nearest
+from search.engines.memory.evaluate import windows as plain_windows
+from search.engines.whoosh.nearness import nearest
+from search.engines.whoosh.positions import (
+    MARGIN,
+    STRIDE,
+    Places,
+    common,
+    follow,
+    frequencies,
+    windows,
+)
+
+documents = st.lists(
+    st.dictionaries(st.integers(0, 25), st.sampled_from([1.0, 0.5])), min_size=3, max_size=3
+)
+words = st.lists(documents, min_size=2, max_size=4)
+
+
+def places(word: list[dict[int, float]]) -> Places:
+    found = sorted(
+        (n * STRIDE + MARGIN + at, w) for n, each in enumerate(word) for at, w in each.items()
+    )
+    at = np.array([at for at, _ in found], np.int64)
+    return Places(at, np.array([weight for _, weight in found], np.float32))
+
+
+@given(words)
+def test_words_in_a_row(every: list[list[dict[int, float]]]) -> None:
+    found = places(every[-1])
+    for word in reversed(every[:-1]):
+        found = follow(places(word), found)
+    wanted = [consecutive([word[n] for word in every]) for n in range(3)]
+    assert np.allclose(frequencies(found, 3), wanted)
+
+
+@given(words, st.integers(1, 12))
+def test_words_in_a_window(every: list[list[dict[int, float]]], width: int) -> None:
+    wanted = [plain_windows([word[n] for word in every], width) for n in range(3)]
+    assert windows([places(word) for word in every], width, 3).tolist() == wanted
+
+
+@given(words, st.integers(1, 12))
+def test_the_best_stretch(every: list[list[dict[int, float]]], width: int) -> None:
+    worth = [1.0, 2.0, 4.0, 8.0]
+    wanted = [
+        plain_nearest(list(zip(worth, [list(word[n]) for word in every], strict=False)), width)
+        for n in range(3)
+    ]
+    found = nearest(list(zip(worth, [places(word).at for word in every], strict=False)), width, 3)
+    assert np.allclose(found, wanted)
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_what_is_in_both(left: set[int], right: set[int]) -> None:
+    a, b = (np.array(sorted(each), np.int64) for each in (left, right))
+    which, where = common(a, b)
+    assert a[which].tolist() == b[where].tolist() == sorted(left & right)
+
+
+def test_documents_without_places_fall_away() -> None:
+    found = places([{3: 1.0}, {}, {5: 0.5}])
+    docs, narrowed = found.narrowed(np.array([7, 8, 9]))
+    assert docs.tolist() == [7, 9]
+    assert frequencies(narrowed, 2).tolist() == [1.0, 0.5]
