@@ -9,8 +9,8 @@ To the best results so far the words of a bag add
 
 - their adjacency: each pair of neighbouring words of the query counts as a term of its own where
   it stands side by side in the text (its idf times the lesser `Word.weight` of the two);
-- their nearness: the idf that the distinct words in the best stretch of `window` positions have
-  together, times `nearness`;
+- their nearness: the idf that the distinct words in the best stretch of text have together, times
+  what a stretch of that many positions is worth;
 - their heading: the idf of the distinct words that stand in the title, times `heading`.
 
 A form counts for nearness and heading where it weighs at least `likely`. An idf is always times
@@ -64,17 +64,17 @@ class Weights:
     lead: int = 1
     body: int = 1
 
-    k1: float = 0.9
+    k1: float = 1.2
     """Term frequency at which a term of average length reaches half its idf."""
-    b: float = 0.75
+    b: float = 0.9
     """How much a longer text lowers its counts, 0 to 1."""
 
     adjacency: float = 0.6
     """What a pair of neighbouring words is worth beside a word of the same rarity."""
     pair_k1: float = 0.3
-    pair_b: float = 0.75
-    nearness: float = 0.4
-    window: int = 64
+    pair_b: float = 0.5
+    nearness: tuple[tuple[int, float], ...] = ((16, 0.2), (64, 0.4))
+    """Stretches of so many positions, and what their words' idf is multiplied by."""
     heading: float = 0.2
     likely: float = 0.3
     """Weight that a form must have to count for nearness and heading."""

@@ -247,8 +247,10 @@ class Evaluation:
         """Yield what the words add by standing near each other, and in the title."""
         words = {identity(leaf): leaf for bag in bags(node) for leaf in leaves(bag)}.values()
         places = [(self.idf(leaf), self._likely(leaf, document.text)) for leaf in words]
-        if near := nearest(places, self._weights.window):
-            yield Part("nearness", self._weights.nearness * near)
+        stretches = self._weights.nearness
+        near = sum(worth * nearest(places, width) for width, worth in stretches)
+        if near:
+            yield Part("nearness", near)
         heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
         if heading and not document.statement:
             yield Part("heading", self._weights.heading * heading)

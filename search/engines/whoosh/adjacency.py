@@ -46,7 +46,7 @@ def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, A
         value = weights.adjacency * idf(holders, field.documents)
         value *= min(weight(left), weight(right))
         result.append((f"{left.text} {right.text}", value * frequency / (frequency + norms)))
-    result.append(("nearness", weights.nearness * near))
+    result.append(("nearness", near))
     result.append(("heading", weights.heading * heading))
     return result
 
@@ -78,7 +78,8 @@ def _of_text(
     weights = matcher.context.weights
     likely = {name: _likely(found, weights.likely) for name, found in places.items()}
     worth = {name: matcher.idf(leaf, text) for name, leaf in words.items()}
-    near = nearest([(worth[name], likely[name]) for name in words], weights.window, len(docs))
+    stands = [(worth[name], likely[name]) for name in words]
+    near = sum(value * nearest(stands, width, len(docs)) for width, value in weights.nearness)
     heading = _heading(worth, likely, text, docs)
     return np.array([*counts, text.lengths[docs], near, heading])
 
