@@ -117,7 +117,7 @@ def trend() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Answer 200 when searches can be answered, else 503."""
     try:
-        info = reader().info()
+        info = shelf().info()
     except IndexError_:
         shelf().forget()
         raise

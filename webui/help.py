@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from flask import Blueprint, render_template
@@ -32,21 +33,28 @@ class Example:
 @fresh
 def page() -> ResponseReturnValue:
     """Show the query language."""
-    shelf = reader()
+    index = reader()
+    seeds = _seeds(index, index.generation)
     groups = [
-        (title, [Example(q, meaning, results.count(shelf, SearchArgs(q=q))) for q, meaning in rows])
-        for title, rows in _groups(*_seeds(shelf))
+        (title, [Example(q, meaning, _count(index, index.generation, q)) for q, meaning in rows])
+        for title, rows in _groups(*seeds)
     ]
     return render_template("help.html", groups=groups)
 
 
-def _seeds(shelf: Reader) -> tuple[str, str, str, str, str]:
+@lru_cache(maxsize=64)
+def _count(index: Reader, generation: str, q: str) -> int:
+    return results.count(index, SearchArgs(q=q))
+
+
+@lru_cache(maxsize=2)
+def _seeds(index: Reader, generation: str) -> tuple[str, str, str, str, str]:
     """Return a two-word phrase, another word, a person, a section and a year that occur here."""
-    response = results.ask(shelf, SearchArgs(), size=30)
+    response = results.ask(index, SearchArgs(), size=30)
     titles = [hit.article.title for hit in response.hits if hit.article.title]
     pairs = [pair for title in titles for pair in _pairs(title)]
     # A phrase that occurs in several articles tells most; marks show what unmarked typing does.
-    counted = {pair: results.count(shelf, SearchArgs(q=f'"{pair}"')) for pair in pairs[:24]}
+    counted = {pair: results.count(index, SearchArgs(q=f'"{pair}"')) for pair in pairs[:24]}
     phrase = max(counted, key=lambda p: (min(counted[p], 9), fold(p) != p), default="thông tin")
     other = next((p for p in pairs if not set(p.split()) & set(phrase.split())), "báo chí")
     facets = response.facets

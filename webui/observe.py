@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.exposition import generate_latest
 
 from search.errors import IndexError_
-from webui.shelf import reader
+from webui.shelf import shelf
 
 blueprint = Blueprint("observe", __name__)
 log = logging.getLogger("timbao.access")
@@ -83,7 +83,7 @@ def metrics() -> Response:
     if not current_app.config["METRICS"]:
         abort(404)
     try:
-        info = reader().info()
+        info = shelf().info()
         figures().ready.set(1)
         figures().articles.set(info.articles)
     except IndexError_:

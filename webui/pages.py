@@ -9,21 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from search.engines.base import Reader
 from search.marks import Marker
 from search.model import Article, Choice, Span
 from search.query.explain import restate
-from search.query.nodes import Note
+from search.query.nodes import Query
 from webui import reading, results
 from webui.args import MAX_PAGE, Reading, SearchArgs, read_search
 from webui.fresh import fresh
 from webui.messages import local_date
-from webui.shelf import reader
+from webui.shelf import reader, shelf
 
 blueprint = Blueprint("pages", __name__)
-
-# Notes that say the words were read as something else; their link searches them as typed.
-LITERAL_NOTES = frozenset({"telex", "vni"})
 
 
 @blueprint.get("/")
@@ -31,7 +27,7 @@ LITERAL_NOTES = frozenset({"telex", "vni"})
 def search() -> ResponseReturnValue:
     """Show the results for a state; what of the address cannot be read is taken as its default."""
     args, _problems = read_search(request.args)
-    info = reader().info()
+    info = shelf().info()
     found = results.page(reader(), args)
     return render_template(
         "search.html",
@@ -40,24 +36,19 @@ def search() -> ResponseReturnValue:
         info=info,
         span=[local_date(info.first_date[:4]), local_date(info.last_date[:4])],
         landing=not args.pairs(),
-        note_link=note_link,
     )
-
-
-def note_link(note: Note) -> str:
-    """Return the words of a note's link."""
-    return _("Tìm đúng như đã gõ") if note.kind in LITERAL_NOTES else note.q
 
 
 @blueprint.get("/articles/<id:id>")
 @fresh
 def article(id: str) -> ResponseReturnValue:
     """Show one article, with the matches of the query that led to it."""
-    shelf = reader()
-    found = shelf.get(id) or abort(404)
+    index = reader()
+    found = index.get(id) or abort(404)
     args, _problems = read_search(request.args)
     rank = Reading(request.args).number("n", 0, 0, MAX_PAGE * 100)
-    title_marks, marks = _matches(shelf, args, found)
+    query = results.request_of(index, args).query
+    title_marks, marks = _matches(query, found)
     paragraphs = reading.paragraphs(found, marks)
     return render_template(
         "article.html",
@@ -68,9 +59,9 @@ def article(id: str) -> ResponseReturnValue:
         paragraphs=paragraphs,
         outline=[p for p in paragraphs if p.kind == "heading"],
         mark_count=sum(p.html.count("<mark ") for p in paragraphs),
-        neighbours=results.neighbours(shelf, args, rank) if rank else {},
-        related=shelf.related(id),
-        reprints=[other for other in map(shelf.get, shelf.reprints(id)) if other],
+        neighbours=results.neighbours(index, args, rank, query) if rank else {},
+        related=index.related(id),
+        reprints=[other for other in map(index.get, index.reprints(id)) if other],
         address=url_for("pages.article", id=id, _external=True),
         link=web_address(found.url),
         cite=citation(found),
@@ -79,13 +70,9 @@ def article(id: str) -> ResponseReturnValue:
     )
 
 
-def _matches(
-    shelf: Reader, args: SearchArgs, found: Article
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def _matches(query: Query, found: Article) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return the spans of the query's matches in the title and in the text."""
-    if not args.q:
-        return (), ()
-    marker = Marker(results.request_of(shelf, args).query)
+    marker = Marker(query)
     title, text = marker.marks(found.title, title=True), marker.marks(found.text)
     return tuple((m.start, m.end) for m in title), tuple((m.start, m.end) for m in text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, islice
 
 from flask import Blueprint, abort, render_template, request
@@ -39,9 +40,18 @@ class Role:
     last: str
 
 
-def everyone(shelf: Reader) -> tuple[Facet, ...]:
+EVERYTHING = Query("", None)
+
+
+def everyone(index: Reader) -> tuple[Facet, ...]:
     """Return all who speak, with the number of their statements, most first."""
-    return results.facets_of(shelf, SearchArgs(scope="statements"))["speaker"]
+    return _everyone(index, index.generation)
+
+
+@lru_cache(maxsize=2)
+def _everyone(index: Reader, generation: str) -> tuple[Facet, ...]:
+    request = Request(EVERYTHING, scope="statements", size=0, group=False)
+    return index.search(request).facets["speaker"]
 
 
 def in_order(people: Iterable[Facet]) -> list[tuple[str, list[Facet]]]:
@@ -84,7 +94,7 @@ def speaker(name: str) -> ResponseReturnValue:
     args = replace(asked, scope="statements", speaker=(Choice(name),), by="", sort=sort)
     everything = SearchArgs(scope="statements", speaker=(Choice(name),), sort="newest")
     response = results.ask(shelf, args, facets=False)
-    whole = results.facets_of(shelf, everything)
+    whole = results.facets_of(shelf, everything, EVERYTHING)
     articles = results.count(shelf, everything.but(scope="articles"))
     said = list(islice(_said(shelf, name), READ))
     if not articles and not said:
@@ -105,7 +115,7 @@ def speaker(name: str) -> ResponseReturnValue:
 def _said(shelf: Reader, name: str) -> Iterable[Hit]:
     only = Filters(speakers=(Choice(name),))
     return shelf.scan(
-        Request(Query("", None), scope="statements", filters=only, sort="newest", group=False)
+        Request(EVERYTHING, scope="statements", filters=only, sort="newest", group=False)
     )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from search.engines.base import Reader
-from search.find import find, understand
+from search.find import find, with_snippets
 from search.model import Hit, Request, Response
-from search.query.nodes import Note, words
+from search.query.nodes import Note, Query
 from webui import facets, timeline
 from webui.args import SearchArgs
 from webui.observe import count_search
 
 WHO_SHOWN = 10  # people in "who says it most"
-_WORDS_TRIED = 6  # words left out one by one when nothing is found
+# The note shown where there are several, by kind; what is not named stands in the middle.
+_FIRST, _LAST = ("telex", "vni", "spelling"), ("missing", "phrase", "relaxed", "marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,28 @@ def ask(reader: Reader, args: SearchArgs, **more: Any) -> Response:
 
 
 def request_of(reader: Reader, args: SearchArgs) -> Request:
-    """Return what is asked of the engine for a state."""
-    query = understand(args.q, reader.statistics(), literal=args.literal)
+    """Return what is asked of the engine for a state, its query as `find` understood it."""
+    query = ask(reader, args.but(), size=0, facets=False, snippets=False).query
     return Request(query, args.scope, args.filters, args.sort, args.page, args.size, args.group)
 
 
 def count(reader: Reader, args: SearchArgs) -> int:
     """Return how many results a state has."""
-    return ask(reader, args.but(), size=0, facets=False).total
+    return ask(reader, args.but(), size=0, facets=False, snippets=False).total
 
 
-def facets_of(reader: Reader, args: SearchArgs) -> facets.Facets:
+def again(reader: Reader, args: SearchArgs, query: Query, *, facets: bool = False) -> Response:
+    """Search for a state whose query is understood already: no advice, no second thoughts."""
+    request = Request(
+        query, args.scope, args.filters, args.sort, args.page, args.size, args.group, facets,
+        current_app.config["DEADLINE"],
+    )  # fmt: skip
+    return reader.search(request)
+
+
+def facets_of(reader: Reader, args: SearchArgs, query: Query) -> facets.Facets:
     """Return the facets of a state, without its hits."""
-    return ask(reader, args.but(), size=0).facets
+    return again(reader, args.but(size=0), query, facets=True).facets
 
 
 def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
@@ -78,22 +88,37 @@ def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
         "args": args,
         "response": response,
         "totals": _totals(reader, args, response),
-        "note": next(iter(notes(response)), None),
-        "panels": facets.panels(args, response.facets, lambda wider: facets_of(reader, wider)),
+        "note": next(iter(by_weight(notes(response))), None),
+        "panels": facets.panels(
+            args, response.facets, lambda wider: facets_of(reader, wider, response.query)
+        ),
         "chips": facets.chips(args),
         "drawing": _timeline(reader, args, response),
         "ranks": [(args.page - 1) * args.size + place for place in range(1, args.size + 1)],
         "who": _who(reader, args, response) if args.by else (),
     }
     if not response.total:
-        found["missing"] = _missing(reader, response)
-        found["ways"] = _ways(reader, args, response)
+        found["advice"] = [
+            note for note in by_weight(notes(response)) if note.q or note.kind == "missing"
+        ]
+        found["ways"] = _ways(reader, args)
     return found
 
 
 def notes(response: Response) -> tuple[Note, ...]:
     """Return the notes of the parser and of the engine, once each."""
     return tuple(dict.fromkeys((*response.query.notes, *response.notes)))
+
+
+def by_weight(found: tuple[Note, ...]) -> list[Note]:
+    """Return notes, what most needs to be known first."""
+
+    def weight(note: Note) -> int:
+        if note.kind in _FIRST:
+            return _FIRST.index(note.kind) - len(_FIRST)
+        return _LAST.index(note.kind) + 1 if note.kind in _LAST else 0
+
+    return sorted(found, key=weight)
 
 
 def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, int]:
@@ -106,7 +131,7 @@ def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, i
 def _timeline(reader: Reader, args: SearchArgs, response: Response) -> timeline.Timeline | None:
     months = response.facets["month"]
     if args.since or args.until:
-        months = facets_of(reader, args.but(since="", until=""))["month"]
+        months = facets_of(reader, args.but(since="", until=""), response.query)["month"]
     return timeline.timeline(months, args)
 
 
@@ -114,53 +139,30 @@ def _who(reader: Reader, args: SearchArgs, response: Response) -> tuple[Person, 
     people = []
     for facet in response.facets["speaker"][:WHO_SHOWN]:
         only = args.toggled("speaker", facet.value) if not args.speaker else args
-        best = ask(reader, only, size=1, page=1, facets=False).hits
-        people.append(Person(facet.value, facet.count, best[0] if best else None))
+        best = with_snippets(again(reader, only.but(size=1), response.query), reader.statistics())
+        people.append(Person(facet.value, facet.count, next(iter(best.hits), None)))
     return tuple(people)
 
 
-def _missing(reader: Reader, response: Response) -> tuple[str, ...]:
-    """Return the words of the query that no article holds."""
-    typed = dict.fromkeys(word.text for word in words(response.query.root))
-    return tuple(w for w in list(typed)[:_WORDS_TRIED] if not find(reader, w, size=0).total)
-
-
-def _ways(reader: Reader, args: SearchArgs, response: Response) -> tuple[Way, ...]:
-    """Return the states nearest to this one that do have results."""
-    filters = len(facets.chips(args))
-    tried = [(_("Bỏ hết điều kiện lọc"), args.without_filters())] if filters > 1 else []
+def _ways(reader: Reader, args: SearchArgs) -> tuple[Way, ...]:
+    """Return the states nearest to this one, with the same words, that do have results."""
+    chips = facets.chips(args)
+    tried = [(_("Bỏ hết điều kiện lọc"), args.without_filters())] if len(chips) > 1 else []
     tried += [
         (_("Bỏ điều kiện %(label)s: %(text)s", label=chip.label, text=chip.text), chip.without)
-        for chip in facets.chips(args)
-    ]
-    tried += [
-        (_("Tìm không có từ “%(word)s”", word=word), args.but(q=q))
-        for word, q in _shorter(response)
+        for chip in chips
     ]
     if args.scope == "statements":
         tried.append((_("Tìm trong toàn bài"), args.but(scope="articles", kind=None)))
-    ways = (Way(label, state, count(reader, state)) for label, state in dict(tried).items())
+    ways = (Way(label, state, count(reader, state)) for label, state in tried)
     return tuple(way for way in ways if way.total)
 
 
-def _shorter(response: Response) -> list[tuple[str, str]]:
-    """Return each word of the query with the query that is left without it."""
-    text, leaves = response.query.text, list(words(response.query.root))
-    if len(leaves) < 2:
-        return []
-    cut = (
-        (leaf.text, text[: leaf.span[0]] + text[leaf.span[1] :]) for leaf in leaves[:_WORDS_TRIED]
-    )
-    return [(word, " ".join(rest.split())) for word, rest in cut if rest.strip()]
-
-
-def neighbours(reader: Reader, args: SearchArgs, rank: int) -> dict[str, Hit | None]:
+def neighbours(reader: Reader, args: SearchArgs, rank: int, query: Query) -> dict[str, Hit | None]:
     """Return the results before and after the one at a rank (counted from 1)."""
 
     def at(place: int) -> Hit | None:
-        if place < 1:
-            return None
-        state = replace(args, page=place, size=1, by="")
-        return next(iter(ask(reader, state, facets=False).hits), None)
+        state = args.but(page=place, size=1)
+        return next(iter(again(reader, state, query).hits), None) if place > 0 else None
 
     return {"previous": at(rank - 1), "next": at(rank + 1)}

@@ -7,7 +7,7 @@ from threading import Lock
 from flask import current_app
 
 from search.engines import open_reader
-from search.engines.base import Reader
+from search.engines.base import Info, Reader
 from search.errors import IndexError_
 
 
@@ -18,6 +18,7 @@ class Shelf:
         self.url = url
         self._lock = Lock()
         self._reader: Reader | None = None
+        self._info: Info | None = None
 
     def reader(self) -> Reader:
         """Return the open reader.
@@ -35,6 +36,13 @@ class Shelf:
         """Drop a reader that failed, so that the next request opens the index anew."""
         with self._lock:
             self._reader = None
+
+    def info(self) -> Info:
+        """Return what the index holds, counted once a generation."""
+        source, known = self.reader(), self._info
+        if known is None or known.generation != source.generation:
+            known = self._info = source.info()
+        return known
 
     def generation(self) -> str:
         """Return the index's generation, or "" while it is away."""

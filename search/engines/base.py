@@ -15,7 +15,6 @@ from typing import Any, Protocol, Self
 
 from search.model import Article, Hit, Request, Response
 from search.query.nodes import Query
-from search.text import SURFACE
 
 SCHEMA_VERSION = 1
 ANALYSIS_VERSION = 1
@@ -48,7 +47,7 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """How much an index holds of a month: articles, and words in their titles and texts."""
+    """How much an index holds of a month: articles, and the space-separated words in them."""
 
     articles: int
     words: int
@@ -151,7 +150,9 @@ class Reader(ABC):
             month = article.date.value[:7] if article.date else ""
             month = month if len(month) == 7 else ""
             counts[month] += 1
-            words[month] += sum(1 for _ in SURFACE.finditer(f"{article.title} {article.text}"))
+            words[month] += sum(
+                text.count(" ") + 1 for text in (article.title, *article.paragraphs) if text
+            )
         return {month: Volume(counts[month], words[month]) for month in sorted(counts)}
 
     @abstractmethod
