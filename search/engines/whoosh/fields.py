@@ -19,7 +19,8 @@ from whoosh.formats import Positions
 from whoosh.reading import TermInfo
 
 from search.engines.whoosh.files import ArrayFiles, ArrayWriter, smallest, to_bytes
-from search.engines.whoosh.segment import Postings, Segment
+from search.engines.whoosh.postings import Postings
+from search.engines.whoosh.segment import Segment
 
 Array = NDArray[Any]
 

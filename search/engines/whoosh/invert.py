@@ -56,7 +56,7 @@ def invert(
 ) -> dict[str, Any]:
     """Write the postings of a stream; return the figures that go into the segment's `meta`.
 
-    `positions` says whether they are kept. Lets go of `tokens.terms` and `tokens.positions` on the way.
+    `positions` says whether they are kept. Empties `tokens.terms` and `tokens.positions`.
     """
     inversion = _Inversion(tokens, vocabulary, weights)
     lengths = document_lengths(tokens, weights)

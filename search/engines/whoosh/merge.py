@@ -17,22 +17,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.build import write_frames, write_ids
-from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of, smallest
+from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of
+from search.engines.whoosh.mergecolumns import Input, chosen, merge_columns, merge_stored
 from search.engines.whoosh.occurrences import TextPlaces
-from search.engines.whoosh.pairs import packed_of, summed, unpacked, write_pairs
-from search.engines.whoosh.postings import PostingsWriter
-from search.engines.whoosh.prepare import NAMES
-from search.engines.whoosh.segment import Postings, Segment
-from search.engines.whoosh.snapshot import Dictionary
-from search.engines.whoosh.store import Frame, StoredArticles, frames, records_of, write_sources
+from search.engines.whoosh.pairs import floor, summed, write_pairs
+from search.engines.whoosh.postings import Postings, PostingsWriter
+from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.terms import write_terms
 from search.text.keys import fold
 
 Array = NDArray[Any]
 
 STEP = 1 << 18
-"""Postings handled at a time."""
+"""Postings, or pairs, handled at a time."""
 
 _NONE = np.zeros(0, np.uint16)
 
@@ -47,7 +44,7 @@ def merge(directory: Path, name: str, segments: Sequence[Segment]) -> ArrayFiles
         segment.files.check()
     writer = ArrayWriter(directory / f"{name}{SUFFIX}")
     try:
-        meta = _merge(writer, [_Input.of(segment) for segment in segments])
+        meta = _merge(writer, [Input.of(segment) for segment in segments])
         writer.finish(meta)
     except BaseException:
         writer.discard()
@@ -55,25 +52,8 @@ def merge(directory: Path, name: str, segments: Sequence[Segment]) -> ArrayFiles
     return ArrayFiles(writer.path)
 
 
-@dataclass(slots=True)
-class _Input:
-    """One of the segments, with what its numbers become."""
-
-    segment: Segment
-    articles: Array
-    """Which articles stay; bool."""
-    statements: Array
-
-    @classmethod
-    def of(cls, segment: Segment) -> _Input:
-        return cls(segment, segment.live, segment.live_statements)
-
-    def array(self, name: str) -> Array:
-        return self.segment.files.array(name)
-
-
-def _merge(writer: ArrayWriter, inputs: Sequence[_Input]) -> dict[str, Any]:
-    _merge_stored(writer, inputs)
+def _merge(writer: ArrayWriter, inputs: Sequence[Input]) -> dict[str, Any]:
+    merge_stored(writer, inputs)
     keys, maps = _vocabulary(inputs)
     write_terms(writer, keys)
     meta: dict[str, Any] = {
@@ -85,20 +65,20 @@ def _merge(writer: ArrayWriter, inputs: Sequence[_Input]) -> dict[str, Any]:
     # As `Builder` counts them, but for what was deleted: near enough for the pairs' floor.
     meta["tokens"] = sum(i.segment.files.meta["tokens"] for i in inputs)
     _merge_pairs(writer, inputs, maps, len(keys), meta["tokens"])
-    _merge_columns(writer, inputs)
+    merge_columns(writer, inputs)
     return meta
 
 
 # -- vocabulary -----------------------------------------------------------------------------------
 
 
-def _vocabulary(inputs: Sequence[_Input]) -> tuple[list[str], list[Array]]:
+def _vocabulary(inputs: Sequence[Input]) -> tuple[list[str], list[Array]]:
     """Return the keys that still occur, and for each input its terms' new numbers.
 
     A term that occurs no more has the number of the next that does, so that maps stay ascending.
     """
     kept = [_terms_kept(i) for i in inputs]
-    lists = [_chosen(i.segment.terms.keys(), which) for i, which in zip(inputs, kept, strict=True)]
+    lists = [chosen(i.segment.terms.keys(), which) for i, which in zip(inputs, kept, strict=True)]
     union = set().union(*lists)
     merged = sorted(union, key=lambda key: (fold(key), key))
     numbers = {key: number for number, key in enumerate(merged)}
@@ -110,18 +90,12 @@ def _vocabulary(inputs: Sequence[_Input]) -> tuple[list[str], list[Array]]:
     return merged, maps
 
 
-def _terms_kept(item: _Input) -> Array:
+def _terms_kept(item: Input) -> Array:
     segment = item.segment
     if not len(segment.deleted):
         return np.ones(len(segment.terms), np.bool_)
     alive = offsets_of(item.articles[segment.text.docs])
     return np.diff(alive[segment.text.offsets]) > 0
-
-
-def _chosen(values: Sequence[str], which: Array) -> list[str]:
-    if which.all():
-        return list(values)
-    return [value for value, keep in zip(values, which.tolist(), strict=True) if keep]
 
 
 # -- postings -------------------------------------------------------------------------------------
@@ -180,7 +154,7 @@ class _Source:
 def _merge_postings(
     writer: ArrayWriter,
     name: str,
-    inputs: Sequence[_Input],
+    inputs: Sequence[Input],
     kept: Sequence[Array],
     maps: Sequence[Array],
     vocabulary: int,
@@ -250,139 +224,51 @@ def _placed(values: Sequence[Array], lengths: Sequence[Array]) -> Array:
 
 def _merge_pairs(
     writer: ArrayWriter,
-    inputs: Sequence[_Input],
+    inputs: Sequence[Input],
     maps: Sequence[Array],
     vocabulary: int,
     tokens: int,
 ) -> None:
-    packed, numbers = [], []
-    for item, terms in zip(inputs, maps, strict=True):
-        old = packed_of(item.array("pairs.offsets"), item.array("pairs.right"))
-        left, right = unpacked(old)
-        there = _terms_kept(item)
-        used = there[left] & there[right]
-        left, right = terms[left[used]], terms[right[used]]
-        packed.append((left << 32 | right).astype(np.uint64))
-        numbers.append(item.array("pairs.count")[used].astype(np.int64))
-    together = np.concatenate(packed)
-    order = np.argsort(together, kind="stable")
-    write_pairs(
-        writer, *summed(together[order], np.concatenate(numbers)[order]), vocabulary, tokens
-    )
+    """Add the inputs' pairs up, some left terms at a time."""
+    sources = [_Pairs(item, terms) for item, terms in zip(inputs, maps, strict=True)]
+    sizes = np.sum([source.sizes(vocabulary) for source in sources], axis=0)
+    packed, numbers = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    for first, last in _ranges(sizes):
+        parts = [source.part(first, last) for source in sources]
+        together = np.concatenate([pairs for pairs, _ in parts])
+        order = np.argsort(together, kind="stable")
+        found, counts = summed(
+            together[order], np.concatenate([counts for _, counts in parts])[order]
+        )
+        kept = counts >= floor(tokens)
+        packed.append(found[kept])
+        numbers.append(counts[kept])
+    write_pairs(writer, np.concatenate(packed), np.concatenate(numbers), vocabulary, tokens)
 
 
-# -- stored articles and columns ------------------------------------------------------------------
+class _Pairs:
+    """One input's pairs, read by new term numbers."""
 
+    def __init__(self, item: Input, terms: Array) -> None:
+        self._terms = terms
+        self._there = _terms_kept(item)
+        self._offsets = item.array("pairs.offsets").astype(np.int64)
+        self._right = item.array("pairs.right")
+        self._counts = item.array("pairs.count")
 
-def _merge_stored(writer: ArrayWriter, inputs: Sequence[_Input]) -> None:
-    """Copy whole frames; make new ones of what is left of the others and of small ones."""
-    stream = writer.stream("stored.blob", np.uint8)
-    table: list[tuple[int, int, int]] = []
-    waiting: list[bytes] = []
+    def sizes(self, vocabulary: int) -> Array:
+        """Return how many pairs each new left term has here at most."""
+        numbers = np.diff(self._offsets)
+        used = self._terms < vocabulary
+        return np.bincount(self._terms[used], numbers[used], vocabulary).astype(np.int64)
 
-    def put(frame: Frame) -> None:
-        stream.append(np.frombuffer(frame.data, np.uint8))
-        table.append((len(frame.data), frame.articles, frame.size))
-
-    def flush() -> None:
-        for frame in frames(waiting):
-            put(frame)
-        waiting.clear()
-
-    for item in inputs:
-        stored = StoredArticles(item.segment.files)
-        for number in range(len(stored)):
-            frame, first = stored.frame(number), stored.first(number)
-            live = item.articles[first : first + frame.articles]
-            if live.all() and frame.is_full:
-                flush()
-                put(frame)
-            elif live.any():
-                waiting.extend(_chosen_records(records_of(frame), live))
-                if sum(map(len, waiting)) > 1 << 20:
-                    flush()
-    flush()
-    stream.close()
-    write_frames(writer, table)
-
-
-def _chosen_records(records: Sequence[bytes], live: Array) -> list[bytes]:
-    return [record for record, keep in zip(records, live.tolist(), strict=True) if keep]
-
-
-def _merge_columns(writer: ArrayWriter, inputs: Sequence[_Input]) -> None:
-    segments = [i.segment for i in inputs]
-    names = {name: Dictionary([getattr(s, name) for s in segments]) for name in NAMES.values()}
-    for name, dictionary in names.items():
-        writer.strings(name, dictionary.values)
-    for name in ("date_start", "date_end", "month", "title_end", "lead_end", "group"):
-        _concatenated(writer, f"article.{name}", inputs, "articles")
-    for name in ("kind", "first_position", "end_position"):
-        _concatenated(writer, f"statement.{name}", inputs, "statements")
-    for column, name, scope in (
-        ("article.section", "sections", "articles"),
-        ("article.source", "sources", "articles"),
-        ("statement.speaker", "speakers", "statements"),
-        ("statement.role", "roles", "statements"),
-    ):
-        _renumbered(writer, column, inputs, names[name].maps, scope)
-    parents = [
-        (np.cumsum(i.articles) - 1)[i.array("statement.parent")[i.statements]] for i in inputs
-    ]
-    bases = offsets_of([int(i.articles.sum()) for i in inputs])
-    shifted = [parent + base for parent, base in zip(parents, bases[:-1], strict=True)]
-    writer.write("statement.parent", np.concatenate(shifted).astype(np.uint32))
-    _runs(writer, "article.first_statement", "", inputs, None)
-    _runs(
-        writer, "article.speaker_offsets", "article.speaker_values", inputs, names["speakers"].maps
-    )
-    _runs(writer, "paragraph.offsets", "paragraph.positions", inputs, None)
-    signatures = [
-        i.array("article.signatures").reshape(len(i.articles), -1)[i.articles].ravel()
-        for i in inputs
-    ]
-    writer.write("article.signatures", np.concatenate(signatures))
-    ids = [id for i in inputs for id in _chosen(i.segment.files.strings("ids"), i.articles)]
-    write_ids(writer, ids)
-    sources = [
-        row
-        for i in inputs
-        for row, keep in zip(i.segment.sources_of(), i.articles.tolist(), strict=True)
-        if keep
-    ]
-    write_sources(writer, sources)
-
-
-def _concatenated(writer: ArrayWriter, name: str, inputs: Sequence[_Input], scope: str) -> None:
-    writer.write(name, np.concatenate([i.array(name)[getattr(i, scope)] for i in inputs]))
-
-
-def _renumbered(
-    writer: ArrayWriter, name: str, inputs: Sequence[_Input], maps: Sequence[Array], scope: str
-) -> None:
-    columns = [
-        numbers[i.array(name)[getattr(i, scope)]] for i, numbers in zip(inputs, maps, strict=True)
-    ]
-    writer.write(name, np.concatenate(columns).astype(np.uint32))
-
-
-def _runs(
-    writer: ArrayWriter,
-    offsets: str,
-    values: str,
-    inputs: Sequence[_Input],
-    maps: Sequence[Array] | None,
-) -> None:
-    """Merge lists that articles have, by their offsets and (if named) their values."""
-    lengths: list[Array] = [np.diff(i.array(offsets).astype(np.int64)) for i in inputs]
-    kept = [n[i.articles] for n, i in zip(lengths, inputs, strict=True)]
-    writer.write(offsets, offsets_of(np.concatenate(kept)).astype(np.uint32))
-    if not values:
-        return
-    columns = [
-        i.array(values)[np.repeat(i.articles, n)] for i, n in zip(inputs, lengths, strict=True)
-    ]
-    if maps is not None:
-        columns = [numbers[c] for c, numbers in zip(columns, maps, strict=True)]
-    joined = np.concatenate(columns)
-    writer.write(values, smallest(joined, columns[0].dtype) if len(joined) else joined)
+    def part(self, first: int, last: int) -> tuple[Array, Array]:
+        """Return the packed pairs whose new left term is `first` to `last` - 1, and their counts."""
+        a, b = (int(n) for n in np.searchsorted(self._terms, (first, last)))
+        lengths = np.diff(self._offsets[a : b + 1])
+        start, end = int(self._offsets[a]), int(self._offsets[b])
+        right = self._right[start:end]
+        used = np.repeat(self._there[a:b], lengths) & self._there[right]
+        left = np.repeat(self._terms[a:b], lengths)[used]
+        packed = (left << 32 | self._terms[right[used]]).astype(np.uint64)
+        return packed, self._counts[start:end][used].astype(np.int64)

@@ -56,13 +56,7 @@ def floor(tokens: int) -> int:
     return 1 + tokens // TOKENS_A_FLOOR
 
 
-def packed_of(offsets: Array, right: Array) -> Array:
-    """Return the packed pairs of a segment's arrays."""
-    left = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint64), np.diff(offsets))
-    return (left << np.uint64(32)) | right
-
-
-def unpacked(packed: Array) -> tuple[Array, Array]:
+def _unpacked(packed: Array) -> tuple[Array, Array]:
     """Return left and right terms; int64."""
     return (packed >> np.uint64(32)).astype(np.int64), (packed & _RIGHT).astype(np.int64)
 
@@ -72,7 +66,7 @@ def write_pairs(
 ) -> None:
     """Write sorted distinct pairs, leaving out the rare ones of a large segment."""
     kept = numbers >= floor(tokens)
-    left, right = unpacked(packed[kept])
+    left, right = _unpacked(packed[kept])
     writer.write("pairs.offsets", smallest(offsets_of(np.bincount(left, minlength=vocabulary))))
     writer.write("pairs.right", smallest(right, np.uint16))
     writer.write("pairs.count", smallest(numbers[kept], np.uint8))

@@ -8,7 +8,6 @@ from datetime import date as Day
 from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
 import zstandard
 
 from search.engines.base import (

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, offsets_of, to_bytes
-from search.engines.whoosh.occurrences import BLOCK, Places, SaidPlaces, TextPlaces
+from search.engines.whoosh.files import ArrayFiles, to_bytes
+from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.store import StoredArticles, sources
 from search.engines.whoosh.terms import HashIndex, Terms
 
@@ -30,138 +30,6 @@ UNDATED = np.iinfo(np.int32).min
 """What `date_start` and `date_end` hold for an article without a date."""
 
 Array = NDArray[Any]
-
-
-class Postings:
-    """The postings of one field: `Segment.text` (title, lead, body) or `Segment.said`.
-
-    Terms are numbered as in `Segment.terms`. The postings of terms `first` to `last` - 1 are the
-    slice `offsets[first]:offsets[last]` of `docs` and `counts`. Terms that fold to the same key
-    have adjacent numbers, so an accent group is one slice too (sorted by document within each
-    term, not across them).
-
-    Documents are article numbers in `text`, statement numbers in `said`. Positions are those of
-    the article's token stream in both.
-    """
-
-    def __init__(
-        self, files: ArrayFiles, name: str, documents: int, text: Postings | None = None
-    ) -> None:
-        self._files = files
-        self._text = text
-        self._name = name
-        self.documents = documents
-        """How many documents the field numbers (the length of `lengths`)."""
-
-    def _array(self, name: str) -> Array:
-        return self._files.array(f"{self._name}.{name}")
-
-    @cached_property
-    def offsets(self) -> Array:
-        """Where each term's postings begin; uint32, terms + 1 entries."""
-        return self._array("offsets")
-
-    @cached_property
-    def docs(self) -> Array:
-        """Document of each posting; uint16 where that suffices, else uint32."""
-        return self._array("docs")
-
-    @cached_property
-    def counts(self) -> Array:
-        """Zone-weighted count of each posting, 1 to `ranking.MAX_COUNT`; uint8."""
-        return self._array("counts")
-
-    @cached_property
-    def lengths(self) -> Array:
-        """Zone-weighted length of each document, exact; uint16 or uint32."""
-        return self._array("lengths")
-
-    @cached_property
-    def max_impact(self) -> Array:
-        """Upper bound of count / (count + norm) over each term's postings; float32.
-
-        The norm is the ranking's, with `average_length` as the average. See `bound_scale`.
-        """
-        return self._array("max_impact")
-
-    @cached_property
-    def block_starts(self) -> Array:
-        """Where each term's blocks begin in `block_max`; int64, terms + 1 entries.
-
-        Only terms with more than `BLOCK` postings have blocks: ceil(df / BLOCK) of them.
-        """
-        frequencies = np.diff(self.offsets.astype(np.int64))
-        return offsets_of(np.where(frequencies > BLOCK, -(-frequencies // BLOCK), 0))
-
-    @cached_property
-    def block_max(self) -> Array:
-        """The bound of `max_impact` for each block of `BLOCK` postings; float32."""
-        return self._array("block_max")
-
-    @property
-    def average_length(self) -> float:
-        """Average weighted length when the segment was written: what the bounds assume."""
-        return float(self._files.meta[f"{self._name}.average_length"])
-
-    def bound_scale(self, average_length: float) -> float:
-        """Return by what to multiply the bounds so that they hold for another average length.
-
-        count / (count + norm) grows at most in the ratio in which the norm shrinks, and the norm
-        shrinks at most in the ratio of the averages.
-        """
-        return max(1.0, average_length / self.average_length) if self.average_length else 1.0
-
-    def slice(self, first: int, last: int | None = None) -> tuple[Array, Array]:
-        """Return documents and weighted counts of term `first`, or of `first` to `last` - 1."""
-        start, end = (
-            int(self.offsets[first]),
-            int(self.offsets[first + 1 if last is None else last]),
-        )
-        return self.docs[start:end], self.counts[start:end]
-
-    def frequency(self, term: int) -> int:
-        """Return how many documents hold the term, deleted ones included."""
-        return int(self.offsets[term + 1]) - int(self.offsets[term])
-
-    @property
-    def all_positions(self) -> Array:
-        """The positions of all of the text's postings, one after the other; uint16 or uint32."""
-        return self.places.values
-
-    def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
-        """Return `(begins, numbers)`: a posting stands at `all_positions[begin : begin + number]`.
-
-        Of all the term's postings (costs a pass over its counts), or of `which`: ascending
-        indexes within the term's postings (costs what they cost). int64; positions ascend.
-        """
-        return self.places.spans(term, which)
-
-    def spans_of(self, first: int, last: int) -> tuple[Array, Array]:
-        """Return `spans` of all postings of terms `first` to `last` - 1; of the text alone."""
-        places = self.places
-        assert isinstance(places, TextPlaces)
-        numbers = places.between(int(self.offsets[first]), int(self.offsets[last]))
-        return offsets_of(numbers)[:-1] + places.begin(first), numbers
-
-    def positions(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
-        """Return `(starts, values)`: posting i stands at `values[starts[i]:starts[i + 1]]`.
-
-        Of all the term's postings, or of `which`, as `spans` counts them.
-        """
-        begins, numbers = self.spans(term, which)
-        starts = offsets_of(numbers)
-        spread = np.repeat(begins - starts[:-1], numbers) + np.arange(int(starts[-1]))
-        return starts, self.all_positions[spread]
-
-    @cached_property
-    def places(self) -> Places:
-        """Where positions lie."""
-        files = self._files
-        if self._text is None:
-            return TextPlaces(files, self.offsets, self.counts, self.block_starts)
-        text = self._text.places
-        assert isinstance(text, TextPlaces)
-        return SaidPlaces(files, self.offsets, self.docs, text)
 
 
 class Statements:
@@ -363,7 +231,7 @@ class Segment:
 
     @cached_property
     def group(self) -> Array:
-        """Near-duplicate group: equal numbers (across segments too) are one text's prints; uint64."""
+        """Near-duplicate group: equal numbers, in any segments, are one text's prints; uint64."""
         return self.files.array("article.group")
 
     # -- ids and stored articles ----------------------------------------------------------------

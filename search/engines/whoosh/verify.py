@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from search.engines.base import Difference
-from search.engines.whoosh.segment import Postings, Segment
+from search.engines.whoosh.postings import Postings
+from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Snapshot
 from search.errors import IndexDamaged
 

@@ -28,8 +28,8 @@ from search.reprints import SLOTS
 
 Array = NDArray[Any]
 
-BYTES_A_TOKEN = 28
-"""Peak memory of a run per token: 4 + 2 while it grows, then two sorts of 8 and what they make."""
+BYTES_A_TOKEN = 24
+"""Peak memory of a run per token: 6 while it grows, then a sort of 8 bytes and what it makes."""
 
 BYTES_A_RUN = 96 << 20
 """What a run takes besides tokens: vocabulary, surfaces, buffers."""
