@@ -69,7 +69,7 @@ _ABOUT = spaced(
     r" (?:về|với|cùng|(?:trong|tại|trên|trước) (?:một|bài|cuộc|buổi|chương|hội|phiên|lễ|trang",
     r"|mạng|sóng|tòa|Quốc hội|báo|toàn|đông|hàng|cử tri|phóng viên|khán giả))(?!\w)",
 )
-_CONTENT = spaced(r"[:“\"]|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
+_CONTENT = spaced(r":|(?<!\w)(?:rằng|là)(?!\w)|, (?:mong|đề nghị|cho|nhấn|khẳng)")
 _TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
 _NO_TAG = spaced(r",? (?:đã|được|bị|sẽ|là|và|cùng|vừa|đang|vẫn|từng|có)(?!\w)")
 _LOWER_WORDS = spaced(rf" [^\W\d_{UPPER}]+(?: [^\W\d_{UPPER}]+)?")
@@ -231,7 +231,8 @@ def _accepted(sentence: Sentence, match: re.Match[str]) -> str | None:
             return None
     if plain not in _STRONG and not _COMPLEMENT.match(text, at):
         return None
-    empty = plain in _EMPTY and not sentence.quotes and _ABOUT.match(text, at)
+    quoted = any(last <= match.start() for _, last in sentence.quotes)
+    empty = plain in _EMPTY and not quoted and _ABOUT.match(text, at)
     if empty and not _CONTENT.search(text, at, sentence.end):
         return None
     return verb

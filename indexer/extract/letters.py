@@ -7,4 +7,5 @@ UPPER = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if
 # "Nguyễn", "Jong-un", "K'ré", "P.T.T."
 PIECE = rf"(?:(?:[{UPPER}]\.)+(?!\w)|[{UPPER}](?:\w|['’\-](?=\w))*)"
 _PARTICLE = r"(?:bin|binti|ibn|von|der|den|van|de|del|al|el|dos|di|du)"
-CAPITALS = rf"{PIECE}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{PIECE})*"
+# At most twelve syllables, so that time stays linear on a page in capitals.
+CAPITALS = rf"{PIECE}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{PIECE}){{0,11}}"

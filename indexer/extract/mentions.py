@@ -38,21 +38,31 @@ def mentions(text: str) -> list[Mention]:
     """Return the persons that a paragraph mentions, in order, without overlaps."""
     low = _lowered(text)
     result: list[Mention] = []
-    done = 0
+    runs = list(_CAPITALS.finditer(text))
+    place = done = 0
     for head in _HEAD.finditer(low):
-        if head.start() < done or _in_name(text, head):
+        start = head.start()
+        if start < done or _in_name(text, head):
             continue
-        result.extend(_bare(text, done, head.start()))
-        mention = _headed(text, low, head.start(), head.end())
+        while place < len(runs) and runs[place].start() < start:
+            _bare(text, runs[place], done, start, result)
+            place += 1
+        mention = _headed(text, low, start, head.end())
         if mention:
             result.append(mention)
-            done = mention.end
-        else:
-            done = head.start()
-    result.extend(_bare(text, done, len(text)))
+        done = mention.end if mention else start
+        # A run that a head has cut is read again behind it.
+        while place and runs[place - 1].end() > done:
+            place -= 1
+    for run in runs[place:]:
+        _bare(text, run, done, len(text), result)
     result.extend(_demonstrative(low))
-    result.sort(key=lambda mention: (mention.start, -mention.end))
+    result.sort(key=_order)
     return _joined(text, _distinct(result))
+
+
+def _order(mention: Mention) -> tuple[int, int]:
+    return mention.start, -mention.end
 
 
 def _in_name(text: str, head: re.Match[str]) -> bool:
@@ -72,7 +82,7 @@ def _lowered(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _headed(text: str, low: str, start: int, end: int) -> Mention | None:
+def _headed(text: str, low: str, start: int, end: int, nested: bool = False) -> Mention | None:
     word = _SPACE.sub(" ", low[start:end])
     if word not in HONORIFICS:
         return role_mention(text, low, start, start, end, "-")
@@ -84,10 +94,10 @@ def _headed(text: str, low: str, start: int, end: int) -> Mention | None:
     if inner and inner.group() not in HONORIFICS and not (name and inner.group().isalpha()):
         return role_mention(text, low, start, inner.start(), inner.end(), HONORIFICS[word])
     if inner and inner.group() in HONORIFICS and (name is None or inner.end() < name.end()):
-        nested = _headed(text, low, inner.start(), inner.end())
-        if nested and nested.syllables:
-            nested.start = nested.left = start
-        return nested
+        within = None if nested else _headed(text, low, inner.start(), inner.end(), nested=True)
+        if within and within.syllables:
+            within.start = within.left = start
+        return within
     if name:
         return _named(text, start, word, name)
     # "tại Anh" is a country.
@@ -125,20 +135,25 @@ def _named(text: str, start: int, word: str, name: re.Match[str]) -> Mention | N
     )
 
 
-def _bare(text: str, start: int, end: int) -> Iterator[Mention]:
-    """Yield names without a head."""
-    for match in _CAPITALS.finditer(text, start, end):
-        run = match.group().split()
-        if len(run) == 1:
-            if is_foreign(run[0]) and run[0].lower() not in PLACES and not is_acronym(run[0]):
-                yield Mention(match.start(), match.end(), "bare", (run[0],), loose=True)
-            continue
-        if run[0].lower() in _OPENERS:
-            run = run[1:]
-        name, loose = bare_name(run, text[max(start, match.start() - 16) : match.start()])
-        if name:
-            at = text.index(name[0], match.end() - sum(map(len, name)) - len(name) + 1)
-            yield Mention(at, match.end(), "bare", name, loose=loose)
+def _bare(text: str, run: re.Match[str], done: int, end: int, result: list[Mention]) -> None:
+    """Add the name without a head in capitalised syllables, cut to what lies in done..end."""
+    cut: re.Match[str] | None = run
+    if run.start() < done or run.end() > end:
+        cut = _CAPITALS.search(text, max(done, run.start()), min(end, run.end()))
+    if cut is None:
+        return
+    parts = cut.group().split()
+    if len(parts) == 1:
+        word = parts[0]
+        if is_foreign(word) and word.lower() not in PLACES and not is_acronym(word):
+            result.append(Mention(cut.start(), cut.end(), "bare", (word,), loose=True))
+        return
+    if parts[0].lower() in _OPENERS:
+        parts = parts[1:]
+    name, loose = bare_name(parts, text[max(done, cut.start() - 16) : cut.start()])
+    if name:
+        at = text.index(name[0], cut.end() - sum(map(len, name)) - len(name) + 1)
+        result.append(Mention(at, cut.end(), "bare", name, loose=loose))
 
 
 def _demonstrative(low: str) -> Iterator[Mention]:

@@ -16,6 +16,12 @@ _NARRATOR = spaced(
     r"|(?:Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Rạng sáng|Hôm) (?:\d|nay|qua|cùng|sau)",
     r"|Vào (?:ngày|sáng|chiều|tối|khoảng|lúc|hôm)|Lúc \d|Khoảng \d",
 )
+# "Đòn tấn công này diễn ra sau khi ...", "Phát biểu được đưa ra trong bối cảnh ...".
+_BACKGROUND = spaced(
+    r"[^,;:\"“]{3,90} (?:diễn ra|được đưa ra|đưa ra|được công bố|xảy ra)",
+    r" (?:(?:chỉ|ngay|vài|một|hai|\d+) ){0,3}(?:ngày |tuần |giờ )?",
+    r"(?:sau|trước|trong bối cảnh|giữa lúc|vào lúc)(?!\w)",
+)
 _SOURCE_OPENING = spaced(
     r"(?:[^,]{0,60}, )?[Tt]heo (?:",
     lexicon.alternation(sorted(lexicon.words("sources.txt"))),
@@ -55,8 +61,10 @@ def is_connected(sentence: Sentence) -> bool:
 
 def is_narration(sentence: Sentence) -> bool:
     """Tell whether a sentence is plainly the reporter's own, a caption or a byline."""
-    opening = _NARRATOR.match(sentence.text, sentence.start, sentence.end)
-    return opening is not None or is_outside(sentence)
+    text, start, end = sentence.text, sentence.start, sentence.end
+    if _NARRATOR.match(text, start, end) or _BACKGROUND.match(text, start, end):
+        return True
+    return is_outside(sentence)
 
 
 def is_outside(sentence: Sentence) -> bool:

@@ -74,7 +74,7 @@ class Cast:
         if not mention.loose:
             person.sure = True
         for role in _split_roles(mention.role):
-            if role not in person.roles:
+            if role not in person.roles and len(person.roles) < _MOST:
                 person.roles.append(role)
 
     def merge(self) -> None:
@@ -111,7 +111,7 @@ class Cast:
             self.persons.append(person)
             self._short.setdefault(key, []).append(person)
         for person in self._short[key]:
-            if mention.role and person.keys[-1] == key:
+            if mention.role and person.keys[-1] == key and len(person.roles) < _MOST:
                 person.roles.extend(r for r in _split_roles(mention.role) if r not in person.roles)
 
     def _absorb(self, person: Person, part: Person) -> None:

@@ -11,7 +11,7 @@ from . import lexicon
 from .letters import UPPER
 
 _END = re.compile(
-    rf"[.!?…]+[\"”»’)\]]*(?:(?=\s+[-–—“\"«‘'(\[*•+]*\s*[{UPPER}\d])|(?=\s*$)|(?=[{UPPER}][^\W\d_{UPPER}]))"
+    rf"[.!?…]+[\"”»’)\]]*(?:(?=\s{{1,4}}[-–—“\"«‘'(\[*•+]{{0,4}}\s{{0,2}}[{UPPER}\d])|(?=\s*$)|(?=[{UPPER}][^\W\d_{UPPER}]))"
 )
 # What opens a sentence even after an initial ("... chị T. Theo cơ quan điều tra").
 _STARTS = lexicon.spaced(
