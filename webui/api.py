@@ -141,7 +141,7 @@ def alive() -> ResponseReturnValue:
 @fresh
 def description() -> ResponseReturnValue:
     """Answer the API's own description (OpenAPI 3.1)."""
-    return jsonify(openapi.document())
+    return jsonify(openapi.document(request.script_root + "/api"))
 
 
 @blueprint.get("/")
@@ -150,7 +150,7 @@ def reference() -> ResponseReturnValue:
     """Show the description as a page."""
     return render_template(
         "api.html",
-        document=openapi.document(),
+        document=openapi.document(request.script_root + "/api"),
         type_of=openapi.type_of,
         values_of=openapi.values_of,
     )

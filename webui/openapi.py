@@ -24,7 +24,7 @@ _TYPES: dict[str, Any] = {
     "Alive": schemas.Alive,
     "Error": schemas.Error,
 }
-_DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$", "examples": ["2022-02"]}
+_DATE = {"type": "string", "examples": ["2022", "2022-02", "2022-02-23"]}
 
 
 def _parameter(name: str, schema: Schema, description: str, *, required: bool = False) -> Schema:
@@ -56,8 +56,8 @@ SEARCH = [
     _parameter("q", _Q, "The query, in the query language; empty asks for everything."),
     _parameter("scope", _choice("articles", "statements"), "What is searched and listed."),
     *(_values(name) for name in ("speaker", "section", "source")),
-    _parameter("from", _DATE, "First day, month or year, inclusive."),
-    _parameter("to", _DATE, "Last day, month or year, inclusive."),
+    _parameter("from", _DATE, "First day, month or year, inclusive (ISO 8601, cut)."),
+    _parameter("to", _DATE, "Last day, month or year, inclusive (ISO 8601, cut)."),
     _parameter("kind", {"type": "string", "enum": ["direct", "reported"]}, "Kind of statement."),
     _parameter("sort", _choice("relevance", "newest", "oldest"), "Order; undated come last."),
     _parameter("group", _choice("reprints", "none"), "Whether near-duplicates are one hit."),
@@ -113,9 +113,13 @@ def _response(description: str, schema: str) -> Schema:
     return {"description": description, "content": content}
 
 
+def document(server: str) -> Schema:
+    """Return the OpenAPI 3.1 document; `server` is the address its paths begin with."""
+    return _document() | {"servers": [{"url": server}]}
+
+
 @cache
-def document() -> Schema:
-    """Return the OpenAPI 3.1 document; paths are relative to where it is served."""
+def _document() -> Schema:
     adapters = [(name, "serialization", TypeAdapter(kind)) for name, kind in _TYPES.items()]
     _keys, found = TypeAdapter.json_schemas(
         adapters,  # type: ignore[arg-type]
@@ -135,7 +139,6 @@ def document() -> Schema:
             "summary": "Search Vietnamese press reports and speeches.",
             "description": "Marks are pairs of code-point offsets into the string beside them.",
         },
-        "servers": [{"url": "."}],
         "paths": {
             "/search": _path("search", "One page of results.", "SearchResult", SEARCH, 400, 503),
             "/articles/{id}": _path("article", "One article.", "ArticleRecord", [_ID], 404, 503),

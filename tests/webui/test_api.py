@@ -152,7 +152,7 @@ def test_an_unchanged_index_answers_not_modified(client: FlaskClient) -> None:
 
 
 def test_the_description_names_every_route_and_every_parameter(app: Flask) -> None:
-    document = openapi.document()
+    document = openapi.document("/api")
     routes = {
         rule.rule.removeprefix("/api").replace("<id:id>", "{id}")
         for rule in app.url_map.iter_rules()
