@@ -110,6 +110,13 @@ def subject(text: str, start: int, mention: Mention) -> bool:
     return is_subject(text, start, mention.left, bool(mention.honorific or mention.role))
 
 
+def is_own_subject(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether a mention can be the subject of a clause of its sentence."""
+    if mention.leads is None:
+        mention.leads = subject(sentence.text, sentence.start, mention)
+    return mention.leads
+
+
 def attributions(sentence: Sentence) -> Iterator[Attribution]:
     """Yield the attributions of a sentence outside its quotations, in order."""
     text, start, end = sentence.text, sentence.start, sentence.end
@@ -124,7 +131,7 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
             yield Attribution(mention, match["verb"])
             continue
         cited = before.endswith(_LEADING) and (_QUOTING.search(before) or _ASKED.search(before))
-        if not cited and not subject(text, start, mention):
+        if not cited and not is_own_subject(sentence, mention):
             continue
         claimant = _first_of_two(sentence, index)
         if claimant is None:
@@ -148,7 +155,7 @@ def _first_of_two(sentence: Sentence, index: int) -> Mention | None:
     if not _AND.fullmatch(sentence.text, first.end, mention.left):
         return mention
     before = sentence.text[max(sentence.start, first.left - 60) : first.left].rstrip()
-    if not subject(sentence.text, sentence.start, first) or _ACCORDING.search(before):
+    if not is_own_subject(sentence, first) or _ACCORDING.search(before):
         return None
     return first
 

@@ -15,7 +15,8 @@ class Mention:
 
     `syllables` are the name's, as written; empty for a pronoun or a mere role. `left` and
     `after` are where the phrase begins and ends, with the roles around the name; `role` is as
-    worded, without honorific. `loose` marks a name that only the rest of the article can prove.
+    worded, without honorific. `loose` marks a name that only the rest of the article can prove;
+    `leads` keeps whether it can be a subject, once asked.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Mention:
     loose: bool = False
     left: int = -1
     after: int = 0
+    leads: bool | None = None
 
     def __post_init__(self) -> None:
         if self.left < 0:

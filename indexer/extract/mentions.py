@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from . import lexicon
 from .letters import CAPITALS
 from .mention import Mention, MentionKind
-from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign
+from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign, is_single_name
 from .roles import HONORIFICS, ROLES, role_mention
 
 _SYLLABLES = frozenset({"anh", "chú", "em", "bác", "cụ", "bé", "thầy", "cậu", "cháu"})
@@ -142,12 +142,12 @@ def _bare(text: str, run: re.Match[str], done: int, end: int, result: list[Menti
         cut = _CAPITALS.search(text, max(done, run.start()), min(end, run.end()))
     if cut is None:
         return
-    parts = cut.group().split()
-    if len(parts) == 1:
-        word = parts[0]
-        if is_foreign(word) and word.lower() not in PLACES and not is_acronym(word):
+    word = cut.group()
+    if " " not in word and "\u00a0" not in word:
+        if is_single_name(word):
             result.append(Mention(cut.start(), cut.end(), "bare", (word,), loose=True))
         return
+    parts = word.split()
     if parts[0].lower() in _OPENERS:
         parts = parts[1:]
     name, loose = bare_name(parts, text[max(done, cut.start() - 16) : cut.start()])

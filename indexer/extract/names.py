@@ -135,14 +135,27 @@ def _is_organisation(run: Sequence[str]) -> bool:
 
 def bare_name(run: Sequence[str], before: str) -> tuple[tuple[str, ...], bool]:
     """Return the name in capitalised syllables without a head, and whether it is only a guess."""
-    rest = without_places(after_place_kind(before, run))
+    rest = after_place_kind(before, run)
+    return _guess(" ".join(rest), len(rest) == len(run))
+
+
+@lru_cache(maxsize=16384)
+def _guess(run: str, whole: bool) -> tuple[tuple[str, ...], bool]:
+    parts = run.split()
+    rest = without_places(parts)
     if not rest or len(rest) > LONGEST or any(map(is_acronym, rest)):
         return (), True
     first = rest[0].lower()
     if len(rest) == 1:
-        return ((rest[0],), True) if len(run) == 1 and is_foreign(first) else ((), True)
+        alone = whole and len(parts) == 1 and is_foreign(first) and first not in PLACES
+        return ((rest[0],), True) if alone else ((), True)
     if (first in ORGANISATIONS and first not in SURNAMES) or _is_organisation(rest):
         return (), True
     sure = first in SURNAMES and 3 <= len(rest) <= 5
     foreign = all(is_foreign(part) or len(part) < 3 for part in rest)
     return tuple(rest), not (sure or foreign)
+
+
+def is_single_name(word: str) -> bool:
+    """Tell whether a capitalised syllable alone may be a foreign person's name."""
+    return bool(_guess(word, True)[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from search.model import Kind
 
-from .attribution import attributions, kind_of, subject
+from .attribution import attributions, is_own_subject, kind_of
 from .clauses import is_plural
 from .interview import Turn, turn_of
 from .mention import Mention
@@ -134,7 +134,7 @@ class Listener:
         """Remember whom a sentence without attribution is about."""
         sentence = heard.sentence
         for mention in sentence.outside:
-            if mention.syllables and subject(sentence.text, sentence.start, mention):
+            if mention.syllables and is_own_subject(sentence, mention):
                 person = self._whom(mention, sentence.offset)
                 if person is not None:
                     heard.about = person
