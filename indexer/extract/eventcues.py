@@ -1,43 +1,50 @@
-"""The wording around a day in prose that tells whether it is when the told event took place."""
+"""The wording around a day in prose that tells whether it is when the told event took place.
+
+The words are data (`data/daycues.toml`); here is where they must stand.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 
-CUE = re.compile(
-    r"(?:^|[\s,(])(?:rạng sáng|sáng sớm|sáng|trưa|đầu giờ chiều|chiều tối|chiều|tối muộn|tối|đêm|"
-    r"khuya|hôm nay|hôm qua|hôm|vào ngày|ngày|nay|qua|vào)\s*(?:ngày\s*|,\s*)?\(?$",
-    re.IGNORECASE,
+_WORDS: dict[str, list[str]] = tomllib.loads(
+    files("indexer.extract").joinpath("data", "daycues.toml").read_text("utf-8")
 )
-NOT_THE_DAY = re.compile(
-    r"\b(?:từ|đến|tới|trước|sau|kể từ|tính đến|tính từ|hết|cho đến|dự kiến|sinh|mất|số|"
-    r"hạn|hạn chót|kỷ niệm|kỉ niệm|thành lập|ký|ban hành|năm|hiệu lực|"
-    r"chậm nhất|muộn nhất|truyền thống|và|nhân|"
-    r"lần|mừng|chào mừng|quốc khánh)\s*(?:vào\s+)?(?:rạng sáng|sáng|trưa|chiều|tối|đêm|hôm)?\s*"
-    r"(?:ngày)?\s*\(?$",
-    re.IGNORECASE,
+_BEFORE_DAY = r"\s*(?:ngày\s*|,\s*)?\(?$"
+
+
+def _any(*names: str) -> str:
+    """Return an alternation of the words of the lists, longest first."""
+    words = sorted({word for name in names for word in _WORDS[name]}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+CUE = _compiled(rf"(?:^|[\s,(]){_any('sessions', 'cues')}{_BEFORE_DAY}")
+SESSION = _compiled(rf"\b{_any('sessions')}{_BEFORE_DAY}")
+YESTERDAY = _compiled(rf"\b{_any('yesterday')}{_BEFORE_DAY}")
+NOT_THE_DAY = _compiled(
+    rf"\b{_any('mentions')}\s*(?:vào\s+)?{_any('sessions')}?\s*(?:ngày)?\s*\(?$"
 )
 # A day with its year is the event's only where a report puts time: at the head of the sentence.
-HEAD = re.compile(
+HEAD = _compiled(
     r"^(?:(?:tại|ở|theo|như tin đã đưa)\s[^,]{2,80},\s*)?(?:vào\s+)?(?:khoảng\s+)?"
-    r"(?:(?:\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\s*)?(?:rạng sáng|sáng sớm|sáng|trưa|đầu giờ chiều|chiều|"
-    r"chiều tối|tối|đêm|khuya|hôm nay|hôm qua|hôm)?\s*,?\s*)?(?:ngày\s*)?\(?$",
-    re.IGNORECASE,
+    rf"(?:(?:\d{{1,2}}\s?(?:h|giờ)\s?\d{{0,2}}\s*)?{_any('sessions')}?\s*,?\s*)?(?:ngày\s*)?\(?$"
 )
-ACT = re.compile(
-    r"\b(?:ban hành|ký quyết định|(?:công văn|văn bản|quyết định|nghị định|thông tư|tờ trình) số|"
-    r"có (?:công văn|văn bản)|cáo trạng)\b",
-    re.IGNORECASE,
-)
-AFTERWARDS = re.compile(r"^(?:sau|trước|kể từ|từ|tính)\b", re.IGNORECASE)
-RANGE_AFTER = re.compile(r"\s*(?:đến|tới|và|-|–|,)\s*(?:ngày\s*)?\d{1,2}\b")
-FUTURE = re.compile(r"\b(?:sẽ|sắp|dự kiến|chuẩn bị|ngày mai|sáng mai|chiều mai|tối mai)\b", re.I)
+ACT = _compiled(rf"\b{_any('acts')}\b")
+FUTURE = _compiled(rf"\b{_any('future')}\b")
+PAST_TALE = _compiled(rf"\b{_any('past')}\b")
+AFTERWARDS = _compiled(rf"^{_any('afterwards')}\b")
+OTHER_TIME = _compiled(rf"\s*{_any('other_time')}\b")
+RANGE_AFTER = _compiled(r"\s*(?:đến|tới|và|-|–|,)\s*(?:ngày\s*)?\d{1,2}\b")
 CREDIT = re.compile(r"\s*[(\[]?(?:Ảnh|Nguồn|Photo)\b")  # what stands before it is a caption
-OTHER_TIME = re.compile(r"^\s*(?:vừa qua|vừa rồi|tới|sắp tới|hằng năm|hàng năm|năm ngoái)\b", re.I)
-PAST_TALE = re.compile(r"\b(?:trước đó|trước đây|khi ấy|cách đây|năm ngoái|nhớ lại)\b", re.I)
-SESSION = re.compile(
-    r"\b(?:sáng|trưa|chiều|tối|hôm nay|hôm qua)\s*(?:ngày\s*|,\s*)?\(?$", re.IGNORECASE
-)
-YESTERDAY = re.compile(
-    r"\b(?:hôm qua|sáng qua|chiều qua|tối qua|đêm qua)\s*(?:ngày\s*|,\s*)?\(?$", re.I
-)
+
+OTHER_YEAR = _compiled(rf"{_any('other_year')}\s+(?:cuối\s+|đầu\s+)?$")
+PLAN = _compiled(rf"\b{_any('plans')}\b")
+BALANCE = _compiled(rf"\b{_any('balances')}\b")
+ANNIVERSARY = _compiled(rf"\b{_any('anniversaries')}\b[^.]{{0,40}}$")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from indexer.dates import Mention, mentions
-from indexer.extract.eventcues import CUE, FUTURE, NOT_THE_DAY, RANGE_AFTER
+from indexer.extract import eventcues as cues
 
 # Plans are made for the year that runs, or late in it for the next; balances are drawn late in
 # the year they are of, or early in the next. Only the months without doubt are taken.
@@ -23,16 +23,6 @@ _YEAR = re.compile(  # no end of a range ("2021-2026"), no part of a number ("1.
     r"(?<![\d.,])(?<!\d{4}[-–])((?:19|20)\d{2})(?!\d|[.,]\d|\s*[-–]\s*(?:19|20)?\d{2}\b)"
 )
 _NAMED_YEAR = re.compile(r"\bnăm\s+((?:19|20)\d{2})\b(?!\s*[-–])")
-_OTHER_YEAR = re.compile(
-    r"(?:đến|tới|trước|sau|từ|hết|giai đoạn|nhiệm kỳ|khóa|tầm nhìn|sinh|luật|nghị quyết|kỷ niệm|"
-    r"hiến pháp|mục tiêu|vào|khoảng|cuối|đầu|giữa|so với|cùng kỳ|học|của)\s+(?:cuối\s+|đầu\s+)?$",
-    re.IGNORECASE,
-)
-_PLAN = re.compile(r"\b(?:triển khai|nhiệm vụ|kế hoạch|phương hướng|chương trình công tác)\b", re.I)
-_BALANCE = re.compile(r"\b(?:tổng kết|sơ kết|kết quả|nhìn lại|đánh giá|báo cáo)\b", re.IGNORECASE)
-_ANNIVERSARY = re.compile(
-    r"\b(?:kỷ niệm|kỉ niệm|thành lập|sinh|truyền thống|từ|đến)\b[^.]{0,40}$", re.I
-)
 
 
 def year_of(mention: Mention, sentence: str, text: str, known: str) -> date | None:
@@ -58,8 +48,8 @@ def _speaks_of(text: str, same: Sequence[Mention], year: int) -> bool:
     """Tell whether the day is named with the year as a day of the story, no anniversary or term."""
     for other in same:
         before = text[max(0, other.start - 60) : other.start]
-        aside = _ANNIVERSARY.search(before) or NOT_THE_DAY.search(before)
-        if other.year == year and not (aside or RANGE_AFTER.match(text, other.end)):
+        aside = cues.ANNIVERSARY.search(before) or cues.NOT_THE_DAY.search(before)
+        if other.year == year and not (aside or cues.RANGE_AFTER.match(text, other.end)):
             return True
     return False
 
@@ -68,10 +58,12 @@ def _later(text: str, day: date) -> bool:
     """Tell whether the document tells of something that took place after the day."""
     for other in mentions(text):
         found = other.on(day.year)
-        before = text[max(0, other.start - 40) : other.start]
-        if not found or found <= day or not CUE.search(before) or NOT_THE_DAY.search(before):
+        if not found or found <= day:
             continue
-        if not FUTURE.search(text[max(0, other.start - 80) : other.end + 60]):
+        before = text[max(0, other.start - 40) : other.start]
+        around = text[max(0, other.start - 80) : other.end + 60]
+        told = cues.CUE.search(before) and not cues.NOT_THE_DAY.search(before)
+        if told and not cues.FUTURE.search(around):
             return True
     return False
 
@@ -92,13 +84,13 @@ def _year_of_event(sentence: str, mention: Mention) -> int:
     found = [
         match
         for match in _NAMED_YEAR.finditer(sentence)
-        if not _OTHER_YEAR.search(sentence[: match.start()])
+        if not cues.OTHER_YEAR.search(sentence[: match.start()])
     ]
     years = {int(match[1]) for match in found}
     if len(years) != 1:
         return 0
     name = sentence[: found[-1].start()]
-    plan, balance = bool(_PLAN.search(name)), bool(_BALANCE.search(name))
+    plan, balance = bool(cues.PLAN.search(name)), bool(cues.BALANCE.search(name))
     if plan and not balance and mention.month <= LAST_MONTH_OF_PLANS:
         return years.pop()
     if balance and not plan and mention.month >= FIRST_MONTH_OF_BALANCES:
@@ -113,6 +105,6 @@ def _latest_year(text: str) -> int:
         int(match[1])
         for match in _YEAR.finditer(text)
         if int(match[1]) <= this
-        and not _OTHER_YEAR.search(text[max(0, match.start() - 30) : match.start()])
+        and not cues.OTHER_YEAR.search(text[max(0, match.start() - 30) : match.start()])
     ]
     return max(years, default=0)
