@@ -10,11 +10,14 @@ marks where none of these does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
+from search.model import PARAGRAPH_BREAK
 from search.query.expansion import leaves
 from search.query.nodes import (
     Bag,
@@ -28,7 +31,8 @@ from search.query.nodes import (
     Query,
     Word,
 )
-from search.text import SURFACE, Piece, advance, agree, distance, fold, pieces
+from search.seeking import UNUSUAL, seeker, words
+from search.text import GAP, SURFACE, Piece, advance, agree, distance, fold, key, pieces
 
 Leaf = Word | Prefix | Fuzzy
 Span = tuple[int, int]
@@ -37,7 +41,8 @@ READING, AGREEING, LOOSER = range(3)
 LEVELS = (READING, AGREEING, LOOSER)
 _LIKELY = 0.5
 """Forms of at least this weight belong to the reading."""
-_MEMO = 1 << 14
+_MEMO = 1 << 17
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,11 @@ class Marker:
     def __init__(self, query: Query) -> None:
         self._units = tuple(_units(query.root))
         self.leaves: tuple[Leaf, ...] = tuple(leaf for unit in self._units for leaf in unit.leaves)
-        self._memo: dict[str, tuple[int, tuple[tuple[int, int, int, dict[int, int]], ...]]] = {}
+        self._words: dict[str, dict[int, int]] = {}
         self._level = lru_cache(maxsize=None)(self._levels)
+        self._seek = _seeker(self._units)
         self._by_fold, self._others = _numbered(self.leaves)
+        self._wanted = frozenset((*self._by_fold, _COMPOUND))
 
     def marks(self, text: str, *, title: bool = False) -> tuple[Mark, ...]:
         """Return the marks in a text, ascending and apart; linear in the text."""
@@ -90,31 +97,26 @@ class Marker:
         return tuple(_merged(text, found))
 
     def _tokens(self, text: str) -> Iterator[_Token]:
-        memo, position = self._memo, -1
-        for match in SURFACE.finditer(text):
-            surface = match[0]
-            known = memo.get(surface)
-            if known is None:
-                if len(memo) > _MEMO:
-                    memo.clear()
-                known = memo[surface] = self._look(surface)
-            steps, hits = known
-            if hits:
-                base = match.start()
-                for start, end, offset, levels in hits:
-                    yield _Token(base + start, base + end, position + offset, levels)
-            position += steps
+        """Yield the tokens that answer a leaf; words that cannot are passed over by their fold."""
+        position = -1
+        for paragraph, begin in _paragraphs(text):
+            surfaces = SURFACE.findall(paragraph)
+            if self._others or not self._wanted.isdisjoint(map(_FOLDS.__getitem__, surfaces)):
+                yield from self._found(paragraph, begin, position)
+            position += sum(map(_STEPS.__getitem__, surfaces))
 
-    def _look(self, surface: str) -> tuple[int, tuple[tuple[int, int, int, dict[int, int]], ...]]:
-        steps = advance(surface)
-        hits = []
-        for piece, folded in _folded(surface):
-            steps += piece.step
-            if self._others or folded in self._by_fold:
-                levels = self._level(piece.key)
-                if levels:
-                    hits.append((piece.start, piece.end, steps, levels))
-        return steps, tuple(hits)
+    def _found(self, paragraph: str, begin: int, position: int) -> Iterator[_Token]:
+        wanted = self._wanted
+        for match in SURFACE.finditer(paragraph):
+            surface = match[0]
+            if self._others or _FOLDS[surface] in wanted:
+                base, at = begin + match.start(), position + advance(surface)
+                for piece in pieces(surface):
+                    at += piece.step
+                    levels = self._level(piece.key)
+                    if levels:
+                        yield _Token(base + piece.start, base + piece.end, at, levels)
+            position += _STEPS[surface]
 
     def _levels(self, key: str) -> dict[int, int]:
         numbers = (*self._by_fold.get(fold(key), ()), *self._others)
@@ -122,9 +124,44 @@ class Marker:
         return {number: best for number, best in found if best is not None}
 
 
-@lru_cache(maxsize=1 << 16)
-def _folded(surface: str) -> tuple[tuple[Piece, str], ...]:
-    return tuple((piece, fold(piece.key)) for piece in pieces(surface))
+_COMPOUND = "\n"
+"""The fold of a surface that has several pieces, or none: it has to be looked into."""
+
+
+class _Surfaces(dict[str, Any]):
+    """Remembers something of each surface of the texts, a bounded number of them."""
+
+    def __init__(self, of: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, surface: str) -> Any:
+        if len(self) > _MEMO:
+            self.clear()
+        value = self[surface] = self._of(surface)
+        return value
+
+
+def _fold_of(surface: str) -> str:
+    found = pieces(surface)
+    return fold(found[0].key) if len(found) == 1 else _COMPOUND
+
+
+def _steps_of(surface: str) -> int:
+    return advance(surface) + sum(piece.step for piece in pieces(surface))
+
+
+_FOLDS, _STEPS = _Surfaces(_fold_of), _Surfaces(_steps_of)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
+    """Yield runs of a text that end where a paragraph does (its end among them), and offsets."""
+    start = 0
+    while start < len(text):
+        end = text.find(PARAGRAPH_BREAK, start)
+        end = len(text) if end < 0 else end + len(PARAGRAPH_BREAK)
+        yield text[start:end], start
+        start = end
 
 
 def _numbered(leaves: Sequence[Leaf]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
@@ -135,6 +172,16 @@ def _numbered(leaves: Sequence[Leaf]) -> tuple[dict[str, tuple[int, ...]], tuple
             for folded in {fold(leaf.key), *(fold(form.key) for form in leaf.forms)}:
                 by_fold[folded] = (*by_fold.get(folded, ()), number)
     return by_fold, tuple(n for n, leaf in enumerate(leaves) if not isinstance(leaf, Word))
+
+
+def _seeker(units: Sequence[Unit]) -> re.Pattern[str] | None:
+    """Return a pattern that finds all that the units look for, or None where none can."""
+    sought = [leaf for unit in units for leaf in unit.leaves if not unit.slop]
+    found = [leaf for leaf in sought if isinstance(leaf, Word)]
+    if len(found) < sum(len(unit.leaves) for unit in units):
+        return None
+    keys = (key for leaf in found for key in (leaf.key, *(form.key for form in leaf.forms)))
+    return seeker(map(fold, keys))
 
 
 def level(leaf: Leaf, key: str) -> int | None:

@@ -84,3 +84,15 @@ def test_marks_ascend_and_do_not_touch(query: str, text: str) -> None:
     ends = [0, *(mark.end for mark in marks)]
     assert all(0 <= end <= mark.start for end, mark in zip(ends, marks, strict=False) if mark.start)
     assert all(mark.start < mark.end <= len(text) and mark.leaves for mark in marks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cầu mới cũ", "kĩ thuật, kỹ sư; Hoà-bình hòa", "ÂU CƠ âu cơ Au", "thanh\n\nphố thanh phố"],
+)
+@pytest.mark.parametrize("query", ["cau moi", "kỹ thuật", "hòa bình", "âu cơ", '"thanh phố"'])
+def test_seeking_letters_finds_what_cutting_into_tokens_finds(query: str, text: str) -> None:
+    marker = Marker(parse(query))
+    sought = marker.marks(text)
+    marker._seek = None
+    assert marker.marks(text) == sought
