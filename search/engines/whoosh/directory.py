@@ -20,11 +20,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
+from pickle import PickleError
 from typing import Any
 from uuid import uuid4
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, clean_files
+from whoosh.index import IndexError as WhooshIndexError
 from whoosh.util.filelock import FileLock, try_for
 
 from search.engines.base import ANALYSIS_VERSION, SCHEMA_VERSION
@@ -163,15 +165,22 @@ class Directory:
         if blake2b(data[:body], digest_size=16).digest() != digest:
             raise damaged_file(path, "it fails its digest")
         stamp = _stamp(data[body - length : body])
-        if what := stamp.mismatch():
-            raise IndexMismatch(
-                f"The index at {self.path} was made by another version: {what}. Rebuild it: "
-                f"timbao index --rebuild --index whoosh:{self.path}"
-            )
+        what = stamp.mismatch() if stamp else "its stamp is of another form"
+        if what or stamp is None:
+            raise self._mismatch(what)
         storage = RamStorage()
         storage.files[path.name] = data[: body - length]
-        toc = TOC.read(storage, NAME, gen=generation)
+        try:
+            toc = TOC.read(storage, NAME, gen=generation)
+        except (AttributeError, ImportError, PickleError, WhooshIndexError) as error:
+            raise self._mismatch(f"Whoosh cannot read it here ({error})") from error
         return Contents(generation, stamp, tuple(toc.segments))
+
+    def _mismatch(self, what: str) -> IndexMismatch:
+        return IndexMismatch(
+            f"The index at {self.path} was made by another version: {what}. Rebuild it: "
+            f"timbao index --rebuild --index whoosh:{self.path}"
+        )
 
     # -- ownership ------------------------------------------------------------------------------
 
@@ -297,9 +306,14 @@ def _forget_all() -> None:
 os.register_at_fork(after_in_child=_forget_all)
 
 
-def _stamp(data: bytes) -> Stamp:
-    fields = json.loads(data)
-    return Stamp(fields["schema"], fields["analysis"], tuple(fields["weights"]), fields["commit"])
+def _stamp(data: bytes) -> Stamp | None:
+    """Return the stamp, or None where it is not of this program's form."""
+    try:
+        fields = json.loads(data)
+        weights = tuple(fields["weights"])
+        return Stamp(fields["schema"], fields["analysis"], weights, fields["commit"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def unavailable(error: OSError) -> IndexUnavailable:

@@ -263,7 +263,7 @@ class _Pairs:
         return np.bincount(self._terms[used], numbers[used], vocabulary).astype(np.int64)
 
     def part(self, first: int, last: int) -> tuple[Array, Array]:
-        """Return the packed pairs whose new left term is `first` to `last` - 1, and their counts."""
+        """Return packed pairs with new left terms `first` to `last` - 1, and their counts."""
         a, b = (int(n) for n in np.searchsorted(self._terms, (first, last)))
         lengths = np.diff(self._offsets[a : b + 1])
         start, end = int(self._offsets[a]), int(self._offsets[b])

@@ -29,9 +29,9 @@ class StockWords(Words):
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[index.Index, index.Index]:
     """Return an index of timbao's and one of stock Whoosh, of the same documents and deletions."""
     rng = random.Random(11)
-    articles = [article(rng, f"{n:03}") for n in range(150)]
+    articles = [article(rng, f"{n:03}") for n in range(90)]
     path = tmp_path_factory.mktemp("ours") / "ix"
-    for part in (articles[:100], articles[100:]):
+    for part in (articles[:60], articles[60:]):
         with open_writer(str(path)) as writer:
             for each in part:
                 writer.add(each)
@@ -70,7 +70,7 @@ def queries() -> Iterator[query.Query]:
             yield query.Term(field, key)
             yield query.Prefix(field, key[:1])
             yield query.FuzzyTerm(field, key)
-        for _ in range(60):
+        for _ in range(20):
             yield query.And([term(field), term(field)])
             yield query.Or([term(field), term(field), term(field)])
             yield query.AndNot(term(field), term(field))
