@@ -23,6 +23,7 @@ CACHE = HERE.parents[1] / ".opensearch"
 RUNNERS = ((21, "3.8.0.0"), (17, "2.19.1.0"))
 """Oldest Java a runner's OpenSearch documents, and the runner; the first that fits is taken."""
 START_SECONDS = 180
+ROOM = 4 << 30
 
 
 class Unavailable(Exception):
@@ -80,6 +81,13 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+def _roomy_memory() -> Path | None:
+    """Return a file system in memory with room for test data: three nodes sync often."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    return memory if roomy and os.access(memory, os.W_OK) else None
+
+
 class Cluster:
     """Some nodes in a directory of their own; `urls` are their HTTP addresses."""
 
@@ -90,7 +98,7 @@ class Cluster:
             raise Unavailable(f"Java {major} is too old for OpenSearch (17 or newer)")
         self.runner, self.major, self.heap = runner, major, heap
         self.lib = jars(runner)
-        self.home = Path(tempfile.mkdtemp(prefix="opensearch-"))
+        self.home = Path(tempfile.mkdtemp(prefix="opensearch-", dir=_roomy_memory()))
         ports = free_ports(2 * nodes)
         self.http, self.transport = ports[:nodes], ports[nodes:]
         self.processes: dict[int, subprocess.Popen[bytes]] = {}

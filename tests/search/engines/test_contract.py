@@ -60,7 +60,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         case _:
             pytest.importorskip("search.engines.opensearch", reason="the engine is not there")
             cluster = request.getfixturevalue("opensearch_url")
-            return f"{cluster}/contract-{uuid.uuid4().hex}"
+            return f"{cluster}/contract-{uuid.uuid4().hex}?shards=2&replicas=0"
 
 
 @pytest.fixture

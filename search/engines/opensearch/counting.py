@@ -1,0 +1,118 @@
+"""Totals and facets of what is listed: the cluster's counts, less the copies that are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from search.engines.opensearch.listing import Lister, Listing
+from search.engines.opensearch.names import Names
+from search.engines.opensearch.rows import Row
+from search.engines.opensearch.snapshot import Body
+from search.model import Facet
+
+MOST_COPIES: Final = 5000
+"""Results with near-duplicates up to which totals and facets are exact.
+
+Of more, the groups are estimated (HyperLogLog++, about 1 %), facets count every copy, and the
+total's relation is "gte".
+"""
+
+_PRECISION: Final = 40_000
+_SIZES: Final = {"speaker": 10_000, "section": 2_000, "source": 5_000, "month": 5_000}
+_SHARE: Final = 1.5
+
+
+def aggregations(*, facets: bool, group: bool) -> Body:
+    """Return what the cluster shall count."""
+    wanted: Body = {}
+    if facets:
+        for name, size in _SIZES.items():
+            terms = {"field": name, "size": size, "shard_size": int(size * _SHARE)}
+            wanted[name] = {"terms": terms}
+    if group:
+        groups = {"cardinality": {"field": "group", "precision_threshold": _PRECISION}}
+        wanted["copied"] = {"filter": {"term": {"copied": True}}, "aggs": {"groups": groups}}
+    return wanted
+
+
+@dataclass
+class Groups:
+    """Near-duplicates among the results: each group's rows in order, the first stands for it."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    hidden: int = 0
+    """How many results stand behind another."""
+    complete: bool = True
+
+    @property
+    def behind(self) -> Iterator[Row]:
+        """Yield the rows that stand behind another."""
+        return (row for rows in self.rows.values() for row in rows[1:])
+
+
+def grouped(lister: Lister, listing: Listing) -> Groups:
+    """Find the groups of near-duplicates among what is listed."""
+    copied = (listing.aggregations or {}).get("copied", {})
+    number = int(copied.get("doc_count", 0))
+    if number > MOST_COPIES:
+        return Groups(hidden=number - int(copied["groups"]["value"]), complete=False)
+    groups = Groups()
+    if number or listing.extra:
+        for row in lister.copies(listing, MOST_COPIES):
+            groups.rows.setdefault(row.group, []).append(row)
+    groups.hidden = sum(1 for _ in groups.behind)
+    return groups
+
+
+def firsts(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the first row of each group."""
+    seen: set[str] = set()
+    for row in rows:
+        if not row.copied or row.group not in seen:
+            yield row
+        if row.copied:
+            seen.add(row.group)
+
+
+def facets(listing: Listing, groups: Groups, names: Names) -> dict[str, tuple[Facet, ...]]:
+    """Return the facets of what is listed; speakers as they are mostly written."""
+    counts = {name: _buckets(listing, name) for name in _SIZES}
+    _count(counts, listing.best if len(listing.best) >= listing.total else (), 1)
+    _count(counts, groups.behind, -1)
+    spelling = names.spelling(counts["speaker"])
+    speakers: Counter[str] = Counter()
+    for key, count in counts["speaker"].items():
+        speakers[spelling[key]] += count
+    months = counts["month"]
+    return {
+        "speaker": _frequent(speakers),
+        "section": _frequent(counts["section"]),
+        "source": _frequent(counts["source"]),
+        "month": tuple(
+            Facet(month, months[month]) for month in sorted(months) if month and months[month]
+        ),
+    }
+
+
+def _buckets(listing: Listing, name: str) -> Counter[str]:
+    """Return the cluster's counts, where not every row is at hand."""
+    if len(listing.best) >= listing.total:
+        return Counter()
+    buckets: Sequence[Any] = (listing.aggregations or {})[name]["buckets"]
+    return Counter({each["key"]: each["doc_count"] for each in buckets})
+
+
+def _count(counts: dict[str, Counter[str]], rows: Iterable[Row], by: int) -> None:
+    for row in rows:
+        for key in set(row.speakers):
+            counts["speaker"][key] += by
+        for name in ("section", "source", "month"):
+            counts[name][getattr(row, name)] += by
+
+
+def _frequent(counts: Counter[str]) -> tuple[Facet, ...]:
+    order = sorted(counts, key=lambda value: (-counts[value], value))
+    return tuple(Facet(value, counts[value]) for value in order if value and counts[value] > 0)

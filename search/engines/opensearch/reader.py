@@ -1,0 +1,261 @@
+"""The contract's reader over a cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date as Day
+from itertools import islice
+from typing import Final
+
+from search.engines.base import (
+    Completion,
+    Difference,
+    Info,
+    Part,
+    Reader,
+    SourceRecord,
+    Volume,
+)
+from search.engines.opensearch import around
+from search.engines.opensearch.address import Address
+from search.engines.opensearch.counting import (
+    Groups,
+    aggregations,
+    facets,
+    firsts,
+    grouped,
+)
+from search.engines.opensearch.listing import Lister, Listing
+from search.engines.opensearch.names import Names
+from search.engines.opensearch.prepare import restored
+from search.engines.opensearch.rows import Row
+from search.engines.opensearch.schema import ARTICLE, FORM, NAME
+from search.engines.opensearch.snapshot import Session, Snapshot
+from search.engines.opensearch.vocabulary import ClusterStatistics
+from search.model import Article, Hit, Request, Response
+from search.ranking import DEFAULT, Weights
+
+_SCANNED: Final = 200
+"""Articles fetched at once by a scan."""
+
+_SOURCES: Final = 5000
+_MOST_PRINTS: Final = 1000
+
+
+class OpenSearchReader(Reader):
+    """Reads the index at an address."""
+
+    def __init__(self, address: Address, weights: Weights = DEFAULT) -> None:
+        self._address = address
+        self._session = Session(address)
+        self._weights = weights
+
+    def search(self, request: Request) -> Response:
+        """Return one page of hits with exact totals and facets."""
+        started = time.perf_counter()
+        response = self._session.call(lambda snapshot: self._search(snapshot, request))
+        return replace(response, took_ms=(time.perf_counter() - started) * 1000.0)
+
+    def _search(self, snapshot: Snapshot, request: Request) -> Response:
+        lister = Lister(snapshot, request, self._weights)
+        listing = lister.listing(aggregations(facets=request.facets, group=request.group))
+        groups = grouped(lister, listing) if request.group else Groups()
+        first = (request.page - 1) * request.size
+        total = listing.total - groups.hidden
+        rows: list[Row] = []
+        if request.size and first < total:
+            everything = lister.everything(listing)
+            ordered = firsts(everything) if request.group else everything
+            rows = list(islice(ordered, first, first + request.size))
+        if not groups.complete:
+            _add_prints(lister, listing, groups, rows)
+        return Response(
+            request.query,
+            total,
+            tuple(_hits(snapshot, rows, groups)),
+            facets(listing, groups, Names(snapshot)) if request.facets else {},
+            request.page,
+            request.size,
+            "eq" if listing.complete and groups.complete else "gte",
+            notes=listing.notes,
+            generation=snapshot.generation,
+        )
+
+    def get(self, id: str) -> Article | None:
+        """Return the article, or None."""
+        return self._session.call(lambda snapshot: _articles(snapshot, [id]).get(id))
+
+    def scan(self, request: Request) -> Iterator[Hit]:
+        """Yield every result in order, from one committed state.
+
+        Memory grows with the number of groups of near-duplicates, not with that of results.
+        """
+        with self._session.use() as snapshot:
+            lister = Lister(snapshot, request, self._weights)
+            listing = lister.listing(aggregations(facets=False, group=request.group))
+            groups = grouped(lister, listing) if request.group else Groups()
+            everything = lister.everything(listing)
+            ordered = iter(firsts(everything) if request.group else everything)
+            while rows := list(islice(ordered, _SCANNED)):
+                if not groups.complete:
+                    _add_prints(lister, listing, groups, rows)
+                yield from _hits(snapshot, rows, groups)
+
+    def related(self, id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return the articles nearest in wording, without its own reprints."""
+
+        def ask(snapshot: Snapshot) -> tuple[Hit, ...]:
+            own = _articles(snapshot, [id]).get(id)
+            found = around.related(snapshot, own, limit) if own else []
+            articles = _articles(snapshot, [each for each, _ in found])
+            return tuple(Hit(articles[each], score) for each, score in found)
+
+        return self._session.call(ask)
+
+    def reprints(self, id: str) -> tuple[str, ...]:
+        """Return the ids of the other prints of the same text."""
+        return self._session.call(lambda snapshot: around.reprints(snapshot, id))
+
+    def explain(self, request: Request, id: str) -> Part | None:
+        """Return how the article's score comes about, or None where it is no hit."""
+
+        def ask(snapshot: Snapshot) -> Part | None:
+            lister = Lister(snapshot, replace(request, group=False), self._weights)
+            listing = lister.listing()
+            row = next((row for row in listing.best if row.id == id), None)
+            row = row or lister.one(listing, id)
+            return Part(row.tier.match, row.score, row.parts) if row else None
+
+        return self._session.call(ask)
+
+    def complete(self, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Return what the typed beginning, with or without marks, may become."""
+        return self._session.call(lambda snapshot: around.complete(snapshot, prefix, limit))
+
+    def statistics(self) -> ClusterStatistics:
+        """Return the corpus's figures."""
+        return self._session.call(ClusterStatistics)
+
+    def volumes(self) -> Mapping[str, Volume]:
+        """Return what the index holds by month."""
+        return self._session.call(around.volumes)
+
+    def sources(self) -> Iterator[SourceRecord]:
+        """Yield what every indexed article was made from."""
+        body = {
+            "query": {"term": {"kind": ARTICLE}},
+            "sort": [{"key": "asc"}],
+            "size": _SOURCES,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["id", "file", "digest"],
+            "track_total_hits": False,
+        }
+        with self._session.use() as snapshot:
+            after: dict[str, object] = {}
+            while hits := snapshot.search({**body, **after})["hits"]["hits"]:
+                for hit in hits:
+                    fields = hit["fields"]
+                    yield SourceRecord(fields["id"][0], fields["file"][0], fields["digest"][0])
+                after = {"search_after": hits[-1]["sort"]}
+
+    def info(self) -> Info:
+        """Return what the index holds; `bytes` are those of all copies."""
+
+        def ask(snapshot: Snapshot) -> Info:
+            first, last = around.span(snapshot)
+            stats = snapshot.client.indices.stats(
+                index=snapshot.index,
+                metric="store",
+                params={"filter_path": "_all.total.store.size_in_bytes"},
+            )
+            return Info(
+                url=str(self._address),
+                engine="opensearch",
+                articles=snapshot.figures("articles").documents,
+                statements=snapshot.figures("statements").documents,
+                speakers=snapshot.kind(NAME).documents,
+                terms=snapshot.kind(FORM).documents,
+                bytes=int(stats["_all"]["total"]["store"]["size_in_bytes"]),
+                generation=snapshot.generation,
+                first_date=Day.fromordinal(first).isoformat() if first else "",
+                last_date=Day.fromordinal(last).isoformat() if last else "",
+            )
+
+        return self._session.call(ask)
+
+    def verify(self) -> Iterator[Difference]:
+        """Yield missing shards, and statements that do not agree with their articles."""
+        with self._session.use() as snapshot:
+            health = snapshot.client.cluster.health(index=snapshot.index)
+            if health["status"] == "red":
+                yield Difference(
+                    f"{health['unassigned_shards']} shards of {snapshot.index} are away.",
+                    "Start the nodes that hold them (GET _cat/shards names them).",
+                )
+                return
+            yield from _statement_differences(snapshot)
+
+    @property
+    def generation(self) -> str:
+        """Return a token that changes with each commit."""
+        return self._session.generation
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._session.close()
+
+
+def _articles(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Article]:
+    """Return the stored articles of these ids; at most 10,000."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    body = {
+        "query": {"bool": {"filter": [{"term": {"kind": ARTICLE}}, {"terms": {"id": wanted}}]}},
+        "size": len(wanted),
+        "sort": ["_doc"],
+        "_source": ["article"],
+        "track_total_hits": False,
+    }
+    hits = snapshot.search(body)["hits"]["hits"]
+    articles = (restored(hit["_source"]["article"]) for hit in hits)
+    return {article.id: article for article in articles}
+
+
+def _hits(snapshot: Snapshot, rows: Sequence[Row], groups: Groups) -> Iterator[Hit]:
+    articles = _articles(snapshot, [row.id for row in rows])
+    for row in rows:
+        article = articles[row.id]
+        copies = groups.rows.get(row.group, ()) if row.copied else ()
+        yield Hit(
+            article,
+            row.score,
+            row.tier.match,
+            tuple(copy.id for copy in copies if copy.key != row.key),
+            article.statements[row.number] if row.number >= 0 else None,
+        )
+
+
+def _add_prints(lister: Lister, listing: Listing, groups: Groups, rows: Sequence[Row]) -> None:
+    """Look up the copies that some rows stand for."""
+    wanted = sorted({row.group for row in rows if row.copied} - set(groups.rows))
+    if wanted:
+        for row in lister.prints(listing, wanted, _MOST_PRINTS):
+            groups.rows.setdefault(row.group, []).append(row)
+
+
+def _statement_differences(snapshot: Snapshot) -> Iterator[Difference]:
+    body = {
+        "size": 0,
+        "query": {"term": {"kind": ARTICLE}},
+        "aggs": {"said": {"sum": {"field": "statements"}}},
+    }
+    wanted = int(snapshot.search(body)["aggregations"]["said"]["value"])
+    (held,) = snapshot.counts([{"term": {"kind": "statement"}}])
+    if wanted != held:
+        yield Difference(
+            f"The articles have {wanted:,} statements, the index holds {held:,}.",
+            "Rebuild: timbao index --rebuild.",
+        )

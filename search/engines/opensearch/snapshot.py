@@ -1,0 +1,211 @@
+"""One committed state, seen through a point in time, and the session that follows commits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from opensearchpy import OpenSearch, exceptions
+
+from search.engines.opensearch.address import Address, SnapshotLost, missing, spoken
+from search.engines.opensearch.catalog import Catalog
+from search.engines.opensearch.schema import ARTICLE, COMMIT, STATEMENT
+from search.model import Scope
+
+T = TypeVar("T")
+Body = dict[str, Any]
+
+KEEP_ALIVE: Final = "2m"
+READ_SECONDS: Final = 10.0
+ENOUGH: Final = 2000
+"""Records of a shard after which a rough count ends."""
+
+_PAUSES: Final = (0.1, 0.3, 0.8, 2.0)
+"""Waits before a call is made again on a new point in time: a lost node's shards move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many records of a scope there are, and how long they are on average, in tokens."""
+
+    documents: int
+    average: float
+
+
+class Snapshot:
+    """A committed state of one generation; what is cached of it goes with it."""
+
+    def __init__(self, client: OpenSearch, address: Address, index: str, number: int) -> None:
+        self.client = client
+        self.address = address
+        self.index = index
+        self.generation = f"{index}.{number}"
+        self.pit: str = client.create_pit(index=index, params={"keep_alive": KEEP_ALIVE})["pit_id"]
+        self.users = 0
+        self.cache: dict[Any, Any] = {}
+
+    def search(self, body: Body, **params: str) -> Body:
+        """Return the cluster's answer at this point in time.
+
+        Raises `SnapshotLost` where some shards do not answer.
+        """
+        pit = {"id": self.pit, "keep_alive": KEEP_ALIVE}
+        answer: Body = self.client.search(body={**body, "pit": pit}, params=params)
+        if answer["_shards"]["failed"]:
+            raise SnapshotLost(
+                f"Some shards of {self.address} do not answer. Look at GET _cluster/health."
+            )
+        return answer
+
+    def look_up(self, body: Body) -> Body:
+        """Return the answer of the generation as it is now, from any copy that answers.
+
+        For what need not be of one moment with the rest: the vocabulary, whole counts.
+        """
+        with spoken(self.address):
+            answer: Body = self.client.search(index=self.index, body=body)
+        if answer["_shards"]["failed"]:
+            raise SnapshotLost(f"Some shards of {self.address} do not answer.")
+        return answer
+
+    def counts(self, queries: Sequence[Body]) -> list[int]:
+        """Return how many records each query matches at this point in time."""
+        pit = {"id": self.pit, "keep_alive": KEEP_ALIVE}
+        return self._counts([{}], [{"query": query, "pit": pit} for query in queries])
+
+    def roughly(self, queries: Iterable[Body]) -> list[int]:
+        """Return how many records each query matches now; of many, a lower bound."""
+        bound = {"terminate_after": ENOUGH, "timeout": "1s"}
+        with spoken(self.address):
+            return self._counts([{"index": self.index}], [{"query": q, **bound} for q in queries])
+
+    def _counts(self, header: list[Body], bodies: Iterable[Body]) -> list[int]:
+        common = {"size": 0, "track_total_hits": True}
+        lines = [line for body in bodies for line in (*header, {**body, **common})]
+        answers = self.client.msearch(body=lines)["responses"] if lines else []
+        if any("error" in each or each["_shards"]["failed"] for each in answers):
+            raise SnapshotLost(f"Some shards of {self.address} do not answer.")
+        return [int(each["hits"]["total"]["value"]) for each in answers]
+
+    def remember(self, name: Any, make: Callable[[], T]) -> T:
+        """Return the cached value of this name, made if it is not there."""
+        if name not in self.cache:
+            self.cache[name] = make()
+        return self.cache[name]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _figures(self) -> dict[str, Figures]:
+        lengths = {"length": {"avg": {"field": "length"}}}
+        kinds = {"kinds": {"terms": {"field": "kind"}, "aggs": lengths}}
+        found = self.look_up({"size": 0, "aggs": kinds})["aggregations"]["kinds"]["buckets"]
+        return {
+            each["key"]: Figures(each["doc_count"], each["length"]["value"] or 0.0)
+            for each in found
+        }
+
+    def figures(self, scope: Scope) -> Figures:
+        """Return how many articles or statements there are, and their length."""
+        return self.kind(ARTICLE if scope == "articles" else STATEMENT)
+
+    def kind(self, kind: str) -> Figures:
+        """Return how many records of a kind there are."""
+        return self._figures.get(kind, Figures(0, 0.0))
+
+    def close(self) -> None:
+        """Let the point in time go."""
+        with suppress(exceptions.OpenSearchException):  # it ends by itself
+            self.client.delete_pit(body={"pit_id": [self.pit]}, ignore=404)
+
+
+class Session:
+    """A connection that always answers from the newest commit; shared by threads."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.client = address.connect(READ_SECONDS)
+        self._catalog = Catalog(self.client, address)
+        self._lock = threading.Lock()
+        self._current: Snapshot | None = None
+        self._checked = ""
+        self.call(lambda snapshot: None)
+
+    @property
+    def generation(self) -> str:
+        """Return a token that changes with each commit; costs the look-up of one record."""
+        with spoken(self.address):
+            index, number = self._newest()
+        return f"{index}.{number}"
+
+    def _newest(self) -> tuple[str, int]:
+        try:
+            found = self.client.get(
+                index=self.address.name, id=COMMIT, params={"realtime": "false"}
+            )
+        except exceptions.NotFoundError:
+            self._catalog.check()
+            raise missing(self.address) from None
+        if found["_index"] != self._checked:
+            self._checked = self._catalog.check()
+        return found["_index"], int(found["_source"]["commit"]["number"])
+
+    def call(self, ask: Callable[[Snapshot], T]) -> T:
+        """Return what a question to the newest snapshot gives; asked again where one is lost."""
+        for pause in (*_PAUSES, None):
+            try:
+                with self.use() as snapshot:
+                    return ask(snapshot)
+            except SnapshotLost:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+        raise AssertionError
+
+    @contextmanager
+    def use(self) -> Iterator[Snapshot]:
+        """Hold the newest snapshot; it stays whole however many commits follow."""
+        with spoken(self.address):
+            snapshot = self._take()
+            try:
+                yield snapshot
+            except (SnapshotLost, exceptions.TransportError):
+                self._drop(snapshot)
+                raise
+            finally:
+                self._leave(snapshot)
+
+    def _take(self) -> Snapshot:
+        index, number = self._newest()
+        with self._lock:
+            old = self._current
+            if old is None or old.generation != f"{index}.{number}":
+                self._current = Snapshot(self.client, self.address, index, number)
+                if old is not None and not old.users:
+                    old.close()
+            assert self._current is not None
+            self._current.users += 1
+            return self._current
+
+    def _drop(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            if self._current is snapshot:
+                self._current = None
+
+    def _leave(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            snapshot.users -= 1
+            unused = not snapshot.users and snapshot is not self._current
+        if unused:
+            snapshot.close()
+
+    def close(self) -> None:
+        """Let snapshot and connections go."""
+        with self._lock:
+            snapshot, self._current = self._current, None
+        if snapshot is not None and not snapshot.users:
+            snapshot.close()
+        self.client.close()

@@ -1,0 +1,74 @@
+"""What is counted of articles for the vocabulary: forms, pairs of neighbours, names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from search.engines.memory.documents import name_key
+from search.engines.opensearch.prepare import Prepared
+from search.engines.opensearch.schema import OR
+
+MOST_PAIRS = 1_000_000
+"""Distinct pairs gathered at once; past it the rarest are dropped."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts, or (after `subtract`) changes of counts.
+
+    `forms` and `said` count articles and statements that hold a form, `pairs` occurrences of
+    "left right", `people` articles by name key, `spellings` uses of (name key, spelling).
+    """
+
+    forms: Counter[str] = field(default_factory=Counter)
+    said: Counter[str] = field(default_factory=Counter)
+    pairs: Counter[str] = field(default_factory=Counter)
+    people: Counter[str] = field(default_factory=Counter)
+    spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, article: Prepared) -> None:
+        """Count an article in."""
+        self.forms.update(keys(article.lines))
+        for said in article.said:
+            self.said.update(keys((said,)))
+        for line in article.lines:
+            self.pairs.update(pairs(line))
+        self.people.update({name_key(name) for name in article.names})
+        for name in (*article.names, *article.sayers):
+            self.spellings[name_key(name), name] += 1
+        if len(self.pairs) > MOST_PAIRS:
+            self._prune()
+
+    def subtract(self, article: Prepared) -> None:
+        """Count an article out."""
+        other = Tally()
+        other.add(article)
+        self.forms.subtract(other.forms)
+        self.said.subtract(other.said)
+        self.pairs.subtract(other.pairs)
+        self.people.subtract(other.people)
+        self.spellings.subtract(other.spellings)
+
+    def _prune(self) -> None:
+        least = 1
+        while len(self.pairs) > MOST_PAIRS // 2:
+            least += 1
+            self.pairs = Counter({pair: n for pair, n in self.pairs.items() if abs(n) >= least})
+
+
+def keys(lines: Iterable[str]) -> set[str]:
+    """Return the distinct keys of some lines."""
+    return {key for line in lines for key in line.replace(OR, " ").split()}
+
+
+def pairs(line: str) -> Iterator[str]:
+    """Yield "left right" for every two keys that stand side by side."""
+    tokens = line.split(" ")
+    for left, right in pairwise(tokens):
+        if OR in left or OR in right:
+            yield from (f"{a} {b}" for a in left.split(OR) for b in right.split(OR))
+        else:
+            yield f"{left} {right}"

@@ -1,0 +1,201 @@
+"""The corpus's vocabulary as a reader sees it: looked up by fold, remembered per snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from search.engines.opensearch.lexicon import followers
+from search.engines.opensearch.schema import FORM
+from search.engines.opensearch.snapshot import Snapshot
+from search.engines.phrases import LONGEST, WAYS
+from search.model import Scope
+from search.query.expansion import one_letter_away
+from search.text import fold
+
+MOST_BEGINNING: Final = 2000
+"""Forms looked at that begin alike, the most frequent."""
+
+_AT_ONCE: Final = 5000
+_MOST_HITS: Final = 10_000
+_REMEMBERED: Final = 200_000
+_COUNTS: Final = ("form", "fold", "n", "m")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A form: in how many articles and in how many statements it is."""
+
+    form: str
+    articles: int
+    statements: int
+
+
+class Vocabulary:
+    """What `search.query.expansion` and the contract's `Statistics` ask."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._folds: dict[str, dict[str, Entry]] = snapshot.cache.setdefault("folds", {})
+        self._followers: dict[str, list[tuple[str, int]]] = snapshot.cache.setdefault("next", {})
+        self._asked: deque[str] = snapshot.cache.setdefault("asked", deque(maxlen=8))
+
+    def load(self, folds: Iterable[str]) -> None:
+        """Look up all forms with these folds, in one go."""
+        unknown = sorted({each for each in folds if each and each not in self._folds})
+        if len(self._folds) > _REMEMBERED:
+            self._folds.clear()
+        for at in range(0, len(unknown), _AT_ONCE):
+            chosen = unknown[at : at + _AT_ONCE]
+            found: dict[str, dict[str, Entry]] = {each: {} for each in chosen}
+            for source in self._search({"terms": {"fold": chosen}}, _MOST_HITS):
+                found[source["fold"]][source["form"]] = _entry(source)
+            self._folds.update(found)
+
+    def _search(
+        self, query: dict[str, Any], size: int, fields: Sequence[str] = _COUNTS
+    ) -> list[dict[str, Any]]:
+        body = {
+            "query": {"bool": {"filter": [{"term": {"kind": FORM}}, query]}},
+            "sort": [{"n": "desc"}, {"form": "asc"}],
+            "size": size,
+            "_source": fields,
+            "track_total_hits": False,
+        }
+        answer = self._snapshot.look_up(body)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    def entries(self, folded: str) -> dict[str, Entry]:
+        """Return the forms with this fold.
+
+        Who asks for a word one letter from another is likely to ask for all of those: they are
+        looked up together.
+        """
+        found = self._folds.get(folded)
+        if found is None:
+            near = next((each for each in self._asked if _is_near(folded, each)), None)
+            if near is None:
+                self._asked.append(folded)
+            self.load((folded, *(one_letter_away(near) if near is not None else ())))
+            found = self._folds.get(folded, {})
+        return found
+
+    def followers(self, key: str) -> list[tuple[str, int]]:
+        """Return what stands right after a form and how often, most often first."""
+        if key not in self._followers:
+            self._followers.update({form: [] for form in (key, *self.entries(fold(key)))})
+            query = {"term": {"fold": fold(key)}}
+            for source in self._search(query, _MOST_HITS, ("form", "next")):
+                after = followers(source["next"]).items()
+                ordered = sorted(after, key=lambda each: (-each[1], each[0]))
+                self._followers[source["form"]] = ordered
+        return self._followers[key]
+
+    def entry(self, key: str) -> Entry | None:
+        """Return what is known of a form."""
+        return self.entries(fold(key)).get(key)
+
+    # -- for expansion --------------------------------------------------------------------------
+
+    def forms(self, folded: str) -> Sequence[str]:
+        """Return the forms of articles that fold to this key."""
+        return [key for key, entry in self.entries(folded).items() if entry.articles]
+
+    def beginning(self, folded: str) -> Sequence[str]:
+        """Return the forms of articles whose folded key begins so, the most frequent of many."""
+
+        def look_up() -> list[str]:
+            query = {
+                "bool": {"filter": [{"prefix": {"fold": folded}}, {"range": {"n": {"gt": 0}}}]}
+            }
+            return [source["form"] for source in self._search(query, MOST_BEGINNING)]
+
+        found = self._snapshot.remember(("beginning", folded), look_up)
+        self.load(fold(key) for key in found)
+        return found
+
+    def frequency(self, key: str) -> int:
+        """Return how many articles hold the form."""
+        entry = self.entry(key)
+        return entry.articles if entry else 0
+
+    def count(self, key: str, scope: Scope) -> int:
+        """Return how many articles or statements hold the form."""
+        entry = self.entry(key)
+        if entry is None:
+            return 0
+        return entry.articles if scope == "articles" else entry.statements
+
+
+class ClusterStatistics:
+    """The contract's `Statistics`: counts are those of the last commit."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._vocabulary = Vocabulary(snapshot)
+        self._pairs: dict[str, Counter[str]] = snapshot.cache.setdefault("pairs", {})
+
+    @property
+    def documents(self) -> int:
+        """Return how many articles there are."""
+        return self._snapshot.figures("articles").documents
+
+    def frequency(self, key: str) -> int:
+        """Return in how many articles the form occurs in title, lead or body."""
+        return self._vocabulary.frequency(key)
+
+    def forms(self, folded: str) -> Sequence[tuple[str, int]]:
+        """Return the forms that fold to this, with their article counts, most frequent first."""
+        entries = self._vocabulary.entries(folded)
+        found = [(key, entry.articles) for key, entry in entries.items()]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
+
+    def pair(self, left: str, right: str) -> int:
+        """Return how often two forms stand side by side; 0 for a rare pair of a large corpus."""
+        if left not in self._pairs:
+            self._pairs[left] = Counter(dict(self.followers(left)))
+        return self._pairs[left][right]
+
+    def followers(self, left: str) -> list[tuple[str, int]]:
+        """Return what stands right after a form and how often, most often first."""
+        return self._vocabulary.followers(left)
+
+    def standing(self, words: tuple[str, ...]) -> int:
+        """Return in how many articles the words stand one after the other, up to a bound.
+
+        What a phrase is likely to be lengthened to is counted with it, in one go.
+        """
+        known: dict[tuple[str, ...], int] = self._snapshot.cache.setdefault("standing", {})
+        if words not in known:
+            wanted = [words]
+            for phrase in wanted:
+                if len(phrase) < LONGEST:
+                    after = self.followers(phrase[-1])[:WAYS]
+                    wanted += [(*phrase, key) for key, _ in after]
+            known.update(zip(wanted, self._snapshot.roughly(map(_phrase, wanted)), strict=True))
+        return known[words]
+
+    def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
+        """Return the most frequent forms whose folded key begins so."""
+        found = self._vocabulary.beginning(folded)[:limit]
+        return [(key, self.frequency(key)) for key in found]
+
+    def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
+        """Yield the most frequent forms that begin with the prefix, and their article counts."""
+        for key in self._vocabulary.beginning(fold(prefix)):
+            if key.startswith(prefix):
+                yield key, self.frequency(key)
+
+
+def _entry(source: dict[str, Any]) -> Entry:
+    return Entry(source["form"], source["n"], source["m"])
+
+
+def _phrase(words: tuple[str, ...]) -> dict[str, Any]:
+    return {"match_phrase": {"text": {"query": " ".join(words)}}}
+
+
+def _is_near(folded: str, asked: str) -> bool:
+    return abs(len(folded) - len(asked)) <= 1 and folded in one_letter_away(asked)

@@ -1,0 +1,377 @@
+"""Changes to an index of a cluster, visible at commit.
+
+A new generation (a rebuild, or the first run) is written straight into an index that nobody sees
+until the alias is swapped. In a generation that is served, what a run adds is kept in a temporary
+file until the commit sends it, so that a run that fails before has changed nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Final
+
+from opensearchpy import OpenSearch
+
+from search.engines.base import Writer
+from search.engines.opensearch import schema
+from search.engines.opensearch.address import Address, spoken
+from search.engines.opensearch.bulk import PATIENCE_SECONDS, Sender, deletion
+from search.engines.opensearch.catalog import Catalog
+from search.engines.opensearch.lexicon import Lexicon
+from search.engines.opensearch.lock import WAIT_SECONDS, Lock
+from search.engines.opensearch.prepare import Batch, Prepared, prepare, prepared, restored
+from search.engines.opensearch.prints import Place, Prints
+from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
+from search.engines.opensearch.tally import Tally
+from search.errors import IndexUnavailable
+from search.model import Article
+
+_LOG: Final = logging.getLogger("timbao")
+_BATCH_CHARACTERS: Final = 1 << 20
+_LOOK_UP: Final = 500
+_REFRESH_ARTICLES: Final = 20_000
+_MERGE_FORMS: Final = 1_000_000
+
+
+class OpenSearchWriter(Writer):
+    """Holds the lock from its making to `close`, which leaving the `with` block calls.
+
+    `refused` are the articles that the cluster would not take, with its reasons; they are not
+    recorded, so that the next run sends them again.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        rebuild: bool = False,
+        lock_wait: float = WAIT_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._address = address
+        self._client = address.connect()
+        self._patience = patience
+        self._catalog = Catalog(self._client, address)
+        self._lock = Lock(self._client, address, lock_wait)
+        self._waiting: list[Article] = []
+        self._waiting_size = 0
+        self.refused: list[tuple[str, str]] = []
+        try:
+            with spoken(address):
+                self._catalog.remove_leftovers()
+                served = self._catalog.current()
+                self._run: _Fresh | _Staged
+                if rebuild or served is None:
+                    self._run = _Fresh(self)
+                else:
+                    self._run = _Staged(self, self._catalog.check())
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def add(self, article: Article) -> None:
+        """Add the article, in place of any with the same id."""
+        self._waiting.append(article)
+        self._waiting_size += sum(map(len, article.body)) + 1000
+        if self._waiting_size >= _BATCH_CHARACTERS:
+            self._flush()
+
+    def remove(self, id: str) -> None:
+        """Remove the article; an unknown id is ignored."""
+        self._flush()
+        with spoken(self._address):
+            self._run.remove(id)
+
+    def preparer(self) -> Callable[[Sequence[Article]], Batch]:
+        """Return what analyses a batch in a worker process."""
+        return prepare
+
+    def add_prepared(self, batch: Batch) -> None:
+        """Add a batch that `preparer` made."""
+        self._flush()
+        with spoken(self._address):
+            self._run.add(batch)
+
+    def _flush(self) -> None:
+        waiting, self._waiting, self._waiting_size = self._waiting, [], 0
+        if waiting:
+            self.add_prepared(prepare(waiting))
+
+    def commit(self) -> None:
+        """Make everything since the last commit visible at once.
+
+        Raises:
+            IndexLocked: another indexer has taken the lock over.
+            IndexUnavailable: the cluster does not take it. What it has taken may be seen after a
+                later commit; the next run sends the rest.
+        """
+        self._flush()
+        self._lock.check()
+        with spoken(self._address):
+            self._run = _Staged(self, self._run.commit())
+
+    def discard(self) -> None:
+        """Forget everything since the last commit."""
+        self._waiting, self._waiting_size = [], 0
+        with spoken(self._address):
+            self._run = self._run.discard()
+
+    def close(self) -> None:
+        """Let the lock and the connections go; what was not committed is forgotten."""
+        try:
+            self.discard()
+        except IndexUnavailable as error:
+            _LOG.warning("could not clean up, the next run will: %s", error)
+        finally:
+            self._lock.release()
+            self._client.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self.close()
+
+    # -- what both kinds of run use -------------------------------------------------------------
+
+    def sending(self, index: str) -> Sender:
+        """Return a sender to a generation."""
+        return Sender(self._client, self._address, index, self._patience)
+
+    def finish(self, index: str, sender: Sender) -> None:
+        """Make what was sent to a generation findable, then say that it is committed.
+
+        Readers look at the commit's record first, and keep to what they saw until it changes.
+        """
+        sender.drain()
+        for action, reason in sender.refused:
+            _LOG.warning("the cluster refused a record (%s): %s", action, reason)
+        self.refused += sender.refused
+        self._lock.check()
+        self.refresh(index)
+        number = self.commit_number(index) + 1
+        record = {"kind": schema.COMMIT, "commit": {"number": number, **schema.stamp()}}
+        self._client.index(index=index, id=schema.COMMIT, body=record, params={"refresh": "true"})
+
+    def refresh(self, index: str) -> None:
+        """Make what was sent to a generation findable."""
+        done = self._client.indices.refresh(index=index)
+        if done["_shards"]["failed"]:
+            raise IndexUnavailable(f"Some shards of {self._address} do not answer. Run again.")
+
+    def commit_number(self, index: str) -> int:
+        """Return the number of a generation's newest commit, 0 before the first."""
+        found = self._client.get(index=index, id=schema.COMMIT, ignore=404)
+        return int(found["_source"]["commit"]["number"]) if found.get("found") else 0
+
+    @property
+    def client(self) -> OpenSearch:
+        """The client."""
+        return self._client
+
+    @property
+    def catalog(self) -> Catalog:
+        """The generations."""
+        return self._catalog
+
+
+class _Fresh:
+    """A generation that nobody sees yet; made when the first article comes."""
+
+    def __init__(self, writer: OpenSearchWriter) -> None:
+        self._writer = writer
+        self._target: _Target | None = None
+        self._sent: set[str] = set()
+        self._since_refresh = 0
+
+    def _open(self) -> _Target:
+        if self._target is None:
+            index = self._writer.catalog.create()
+            self._target = _Target(self._writer, index)
+        return self._target
+
+    def add(self, batch: Batch) -> None:
+        target = self._open()
+        again = [a.id for a in batch.articles if a.id in self._sent]
+        unique = {article.id: article for article in batch.articles}
+        if again:
+            target.remove(again, newest=True)
+        self._sent.update(unique)
+        target.add(list(unique.values()), ())
+        self._since_refresh += len(unique)
+        if self._since_refresh >= _REFRESH_ARTICLES:
+            target.make_searchable()
+            self._since_refresh = 0
+
+    def remove(self, id: str) -> None:
+        if id in self._sent:
+            self._sent.discard(id)
+            self._open().remove([id], newest=True)
+
+    def commit(self) -> str:
+        target = self._open()
+        target.finish()
+        self._writer.catalog.swap(target.index)
+        return target.index
+
+    def discard(self) -> _Fresh:
+        if self._target is not None:
+            self._target.close()
+            self._writer.catalog.remove(self._target.index)
+        return _Fresh(self._writer)
+
+
+class _Staged:
+    """Changes to a served generation, kept in a file until the commit."""
+
+    def __init__(self, writer: OpenSearchWriter, index: str) -> None:
+        self._writer = writer
+        self._index = index
+        self._file = tempfile.TemporaryFile(prefix="timbao-")  # noqa: SIM115 (until the commit)
+        self._batches = 0
+        self._last: dict[str, int] = {}
+        """The batch that holds an id's last version, or -1 where it is removed."""
+
+    def add(self, batch: Batch) -> None:
+        unique = {article.id: article for article in batch.articles}
+        self._last.update(dict.fromkeys(unique, self._batches))
+        pickle.dump(list(unique.values()), self._file, pickle.HIGHEST_PROTOCOL)
+        self._batches += 1
+
+    def remove(self, id: str) -> None:
+        self._last[id] = -1
+
+    def commit(self) -> str:
+        if self._last:
+            target = _Target(self._writer, self._index, searchable=True)
+            try:
+                changed = set(self._last)
+                target.remove(sorted(id for id, at in self._last.items() if at < 0))
+                for articles in self._final():
+                    target.replace(articles, changed)
+                target.finish()
+            finally:
+                target.close()
+        self._file.close()
+        return self._index
+
+    def _final(self) -> Iterator[list[Prepared]]:
+        self._file.seek(0)
+        for at in range(self._batches):
+            articles: list[Prepared] = pickle.load(self._file)
+            yield [article for article in articles if self._last[article.id] == at]
+
+    def discard(self) -> _Staged:
+        self._file.close()
+        return _Staged(self._writer, self._index)
+
+
+class _Target:
+    """A generation that records are being sent to."""
+
+    def __init__(self, writer: OpenSearchWriter, index: str, *, searchable: bool = False) -> None:
+        self.index = index
+        self._writer = writer
+        self._client = writer.client
+        self._sender = writer.sending(index)
+        self._prints = Prints(self._client, index)
+        self._prints.searchable = searchable
+        self._lexicon = Lexicon(self._client, index)
+        self._lexicon.empty = not searchable
+        self._tally = Tally()
+
+    def add(self, articles: Sequence[Prepared], changed: Sequence[str] | set[str]) -> None:
+        """Send new articles, and once more those they are the first copies of."""
+        if not articles:
+            return
+        places, promoted = self._prints.place(articles, changed)
+        for article, place in zip(articles, places, strict=True):
+            self._tally.add(article)
+            self._send(article, place)
+        if promoted:
+            self._sender.drain()
+            for old in self._stored([each.id for each in promoted], newest=True).values():
+                group = next(each.group for each in promoted if each.id == old.id)
+                self._send(old, Place(group, True))
+        if len(self._tally.forms) > _MERGE_FORMS:
+            self._merge()
+
+    def replace(self, articles: Sequence[Prepared], changed: set[str]) -> None:
+        """Send articles in place of those with the same ids."""
+        for at in range(0, len(articles), _LOOK_UP):
+            chosen = articles[at : at + _LOOK_UP]
+            old = self._stored([article.id for article in chosen])
+            for article in chosen:
+                if article.id in old:
+                    self._tally.subtract(old[article.id])
+                    extra = old[article.id].statements[len(article.statements) :]
+                    self._sender.send(deletion(record.id) for record in extra)
+            self.add(chosen, changed)
+
+    def remove(self, ids: Sequence[str], *, newest: bool = False) -> None:
+        """Delete articles with their statements; unknown ids are ignored."""
+        for at in range(0, len(ids), _LOOK_UP):
+            self._sender.drain()
+            for article in self._stored(ids[at : at + _LOOK_UP], newest=newest).values():
+                self._tally.subtract(article)
+                for record in (article.record, *article.statements):
+                    self._sender.send([deletion(record.id)])
+        self._sender.drain()
+
+    def make_searchable(self) -> None:
+        """Refresh, so that near-duplicates of what was sent are looked up and not remembered."""
+        self._sender.drain()
+        self._writer.refresh(self.index)
+        self._prints.forget_recent()
+
+    def finish(self) -> None:
+        """Send the vocabulary and commit."""
+        self._sender.drain()
+        self._merge()
+        self._writer.finish(self.index, self._sender)
+        self.close()
+
+    def close(self) -> None:
+        """Stop sending."""
+        self._sender.close()
+
+    def _merge(self) -> None:
+        tally, self._tally = self._tally, Tally()
+        self._sender.send(self._lexicon.merge(tally))
+        self._sender.drain()
+
+    def _send(self, article: Prepared, place: Place) -> None:
+        items = [article.record.lines(place.group, place.copied)]
+        for record in article.statements:
+            group = record_id(STATEMENT, place.group, record.print)
+            items.append(record.lines(group, place.copied))
+        self._sender.send(items)
+
+    def _stored(self, ids: Sequence[str], *, newest: bool = False) -> dict[str, Prepared]:
+        """Return what the generation holds of these articles, analysed anew.
+
+        As of the last refresh, which the vocabulary's counts are of; or (`newest`) as last sent.
+        """
+        if not ids:
+            return {}
+        keys = [record_id(ARTICLE, id) for id in ids]
+        answer = self._client.mget(
+            index=self.index,
+            body={"ids": keys},
+            params={
+                "_source_includes": "article",
+                "realtime": str(newest).lower(),
+            },
+        )
+        found = [each["_source"]["article"] for each in answer["docs"] if each.get("found")]
+        articles: list[Any] = [prepared(restored(fields)) for fields in found]
+        return {article.id: article for article in articles}
