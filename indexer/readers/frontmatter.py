@@ -24,6 +24,8 @@ KEYS = {
 }  # fmt: skip
 MOST_LINES = 60
 
+# Between names: "Lê Văn Tám, Bùi Thị Chín"; a comma before a role in lower case stays.
+_SPEAKERS = re.compile(r";|,(?=\s*[A-ZĐÀ-Ỹ][^\s,;]*(?:\s+[A-ZĐÀ-Ỹ][^\s,;]*)+\s*(?:[,;]|$))")
 _FENCE = re.compile(r"\A\s*---[ \t]*\n")
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*)|)$")
 
@@ -89,7 +91,7 @@ def _front_matter(pairs: dict[str, list[str]]) -> FrontMatter:
     for key, values in pairs.items():
         name = KEYS.get(key)
         if name == "speaker":
-            speakers += [part.strip() for value in values for part in value.split(";")]
+            speakers += [part.strip() for value in values for part in _SPEAKERS.split(value)]
         elif name and values:
             meta[name] = Value(", ".join(values), "given")
     return FrontMatter(meta, tuple(filter(None, speakers)))

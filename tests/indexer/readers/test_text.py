@@ -34,6 +34,19 @@ def test_a_list_may_stand_on_lines_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Lê Văn Tám", ("Lê Văn Tám",)),
+        ("Lê Văn Tám, Bùi Thị Chín", ("Lê Văn Tám", "Bùi Thị Chín")),
+        ("Lê Văn Tám; Bùi Thị Chín", ("Lê Văn Tám", "Bùi Thị Chín")),
+        ("Lê Văn Tám, giám đốc sở", ("Lê Văn Tám, giám đốc sở",)),
+    ],
+)
+def test_speakers_may_stand_on_one_line(line: str, names: tuple[str, ...]) -> None:
+    assert read_text(f"---\nspeaker: {line}\n---\nThân bài.")[0].speakers == names
+
+
+@pytest.mark.parametrize(
     "text", ["---\nkhông phải khóa\n---\nx", "---\ntitle: chưa đóng\nx", "--- gạch\nx"]
 )
 def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
