@@ -1,6 +1,8 @@
 # make serve   index corpus/ and serve it on http://127.0.0.1:8000
 # make test    all tests; what needs a browser or a cluster skips with its reason
 # make check   format, lint, types, import rule
+# make gate    the floors of relevance and extraction on the sample corpus
+# make screenshots   the pictures in docs/, from the sample corpus
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +10,7 @@ PORT ?= 8000
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 
-.PHONY: serve index test check format screenshots clean
+.PHONY: serve index test check gate format screenshots clean
 
 serve: $(INSTALLED)
 	$(BIN)/timbao index corpus --index whoosh:var/index
@@ -25,6 +27,13 @@ check: $(DEVELOPING)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layout.py
+
+gate: $(DEVELOPING)
+	$(BIN)/python benchmarks/quality.py --gate
+	$(BIN)/python benchmarks/extraction.py --gate
+
+screenshots: $(DEVELOPING)
+	$(BIN)/python tests/browser/shoot.py
 
 format: $(DEVELOPING)
 	$(BIN)/ruff format .
