@@ -64,7 +64,12 @@ def _word(leaf: Word, vocabulary: Vocabulary, weights: Weights) -> Forms:
     read = {form.key: form.weight for form in leaf.forms}
     held = tuple(key for key in read if key in forms or vocabulary.frequency(key))
     other = weights.other_reading if held else 1.0
-    agreeing = {form: read.get(form, other) for form in forms if agree(leaf.key, form)}
+    closed = held and not leaf.free
+    agreeing = {
+        form: read.get(form, other)
+        for form in forms
+        if agree(leaf.key, form) and (form in read or not closed)
+    }
     agreeing |= {key: read[key] for key in held}
     looser = {form: weights.looser for form in forms if form not in agreeing} if leaf.loose else {}
     return Forms(agreeing, looser, held)
@@ -154,7 +159,7 @@ def identity(node: Node) -> tuple[object, ...]:
     """Return what makes two leaves ask for the same: everything but where they were typed."""
     match node:
         case Word():
-            return ("word", node.key, node.exact, node.forms, node.weight, node.loose)
+            return ("word", node.key, node.exact, node.forms, node.weight, node.loose, node.free)
         case Prefix():
             return ("prefix", node.key)
         case Fuzzy():

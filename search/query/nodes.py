@@ -31,7 +31,8 @@ class Word:
     reading (filled by `search.query.reading`); empty means every agreeing form counts alike.
     `span` is where it stands in the typed query. `weight` multiplies its idf: words that make a
     question ("bao nhiêu", "đúng hay sai") tell less than what is asked about. `loose` False keeps
-    to forms that agree: among many words one with other marks is chance.
+    to forms that agree: among many words one with other marks is chance. `free` False keeps to
+    the reading, where there is one.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Word:
     span: tuple[int, int] = (0, 0)
     weight: float = 1.0
     loose: bool = True
+    free: bool = True
 
 
 @dataclass(frozen=True, slots=True)

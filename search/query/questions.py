@@ -4,8 +4,8 @@ The words that make it a question tell little about what is asked: "Ai có thẩ
 cho công dân?" is about passports, and "ai" weighs less. The list is closed: the interrogatives of
 Vietnamese grammar. In a short query every word counts: "là gì" may be a title.
 
-And among many words, one that stands in a text only with other marks than typed stands there by
-chance: such a text does not hold all words.
+And among many words, one that stands in a text only with other marks than typed, or in a reading
+the query makes unlikely, stands there by chance: such a text does not hold all words.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ SHORTEST = 5
 
 LONG = 5
 """Words from which on forms with other marks are not looked for."""
+LONGER = 8
+"""Words from which on unlikely readings are not looked for."""
 
 _PHRASES = frozenset(
     tuple(phrase.split())
@@ -37,7 +39,10 @@ def weighed(bag: Bag) -> Bag:
     """Return the bag with its interrogatives at `WEIGHT`, as they are read; strict if `LONG`."""
     words = bag.children
     if len(words) >= LONG:
-        words = tuple(replace(c, loose=False) if isinstance(c, Word) else c for c in words)
+        free = len(words) < LONGER
+        words = tuple(
+            replace(c, loose=False, free=free) if isinstance(c, Word) else c for c in words
+        )
     if len(words) < SHORTEST:
         return bag
     keys = [_read(child) for child in words]
