@@ -11,23 +11,33 @@ the door of the command line, the API and the pages. The gate indexes the sample
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import importlib
 import sys
+from ast import literal_eval
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # run as a script, import as a module
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import gate
 from beir import MEASURES, Question, corpus, mean, measure, questions
-from systems import FTS5, PlainBM25, System, Tantivy, Timbao
 from typings import TYPINGS
+
+from search import ranking  # before what reads its constants
+
+if TYPE_CHECKING:
+    from systems import System
 
 
 def main() -> int:
     options = _options()
+    _change(options.set)
     if options.gate:
-        return gate.run(options.index)
+        import gate
+
+        return gate.run(options.index, show=options.show)
     for folder in options.sets:
         documents, asked = corpus(folder), questions(folder)[: options.limit]
         print(f"\n{folder.name}: {len(documents)} documents, {len(asked)} queries")
@@ -46,14 +56,38 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--systems", default="timbao,bm25,tantivy,fts5")
     parser.add_argument("--typings", default=",".join(TYPINGS))
     parser.add_argument("--limit", type=int, help="ask only the first so many queries")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a constant: adjacency=0, search.query.questions:WEIGHT=1",
+    )
     parser.add_argument("--gate", action="store_true", help="check the sample corpus's floors")
+    parser.add_argument(
+        "--show", action="store_true", help="with --gate: each query not answered first"
+    )
     options = parser.parse_args()
     if not (options.sets or options.gate):
         parser.error("name a set of judged queries, or --gate")
     return options
 
 
+def _change(settings: list[str]) -> None:
+    """Change constants before anything has read them: of `Weights`, or MODULE:NAME."""
+    for setting in sorted(settings, key=lambda each: ":" in each.partition("=")[0]):
+        name, _, value = setting.partition("=")
+        module, colon, constant = name.partition(":")
+        if colon:
+            setattr(importlib.import_module(module), constant, literal_eval(value))
+        else:
+            changed = {name: literal_eval(value)}
+            ranking.DEFAULT = dataclasses.replace(ranking.DEFAULT, **changed)
+
+
 def _system(name: str, documents: list[dict[str, str]], url: str) -> System | None:
+    from systems import FTS5, PlainBM25, Tantivy, Timbao
+
     try:
         match name:
             case "timbao":
