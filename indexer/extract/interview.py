@@ -42,7 +42,14 @@ def turns(sentences: Sequence[Sentence], cast: Cast) -> dict[int, Turn]:
     """
     if not any(sentence.asks for sentence in sentences):
         return {}
-    asked = {number for number, sentence in enumerate(sentences) if _is_question(sentence)}
+    plain = {number for number, sentence in enumerate(sentences) if _is_question(sentence)}
+    marks = {_mark(sentences[number]) for number in plain} - {""}
+    asked = plain | {
+        number
+        for number, sentence in enumerate(sentences)
+        if (sentence.asks and _mark(sentence) in marks)
+        or (_asks_throughout(sentence.text) and sentence.text.lstrip()[0] in marks)
+    }
     if len(asked) < 2 or not _is_interview(sentences, asked):
         return {}
     guest = _guest(sentences, cast)
@@ -53,14 +60,16 @@ def _is_question(sentence: Sentence) -> bool:
     text, start, end = sentence.text, sentence.start, sentence.end
     if _ASKS.match(text, start, end) or _THANKS.match(text, start, end):
         return True
-    if _asks_throughout(text):
-        return True
     if not sentence.asks:
         return False
-    if _MARK.match(text, start, end):
-        return True
     addressed = _ADDRESS.search(text, start, end) is not None
     return addressed and not _FIRST_PERSON.search(text, start, end)
+
+
+def _mark(sentence: Sentence) -> str:
+    """Return the dash or star that opens a sentence, or ""."""
+    mark = _MARK.match(sentence.text, sentence.start, sentence.end)
+    return mark.group()[-1] if mark else ""
 
 
 def _asks_throughout(text: str) -> bool:

@@ -26,6 +26,9 @@ _NAMED_AFTER = lexicon.words("named_after.txt")
 _NAMED_AFTER_HEADED = frozenset(r[0] for r in lexicon.rows("named_after.txt") if len(r) == 1)
 _COMPOUNDS = lexicon.words("compounds.txt")
 _PLACE_KINDS = lexicon.words("place_kinds.txt")
+_LAST_WORDS = frozenset(
+    phrase.split()[-1].lower() for phrase in _COMPOUNDS | _PLACE_KINDS | _NAMED_AFTER
+)
 
 
 @lru_cache(maxsize=16384)
@@ -64,8 +67,10 @@ def after_place_kind(before: str, run: Sequence[str], headed: bool = False) -> S
     """
     named_after = _NAMED_AFTER_HEADED if headed else _NAMED_AFTER
     words = before.rsplit(None, 3)[-3:]
+    if not words or words[-1].lower() not in _LAST_WORDS:
+        return run
     kinds = [" ".join(words[at:]) for at in range(len(words))]
-    if not kinds or any(kind.lower() in _COMPOUNDS for kind in kinds):
+    if any(kind.lower() in _COMPOUNDS for kind in kinds):
         return run
     known = next((kind for kind in kinds if kind in _PLACE_KINDS or kind in named_after), "")
     if known in named_after:

@@ -17,7 +17,7 @@ _LONGEST = 160
 
 _CAPITALS = re.compile(CAPITALS)
 _TITLE = lexicon.spaced(
-    rf"(?:\.? ?)(?:{lexicon.alternation(sorted(TITLES))})(?!\w)",
+    rf"\.?(?: )?(?:{lexicon.alternation(sorted(TITLES))})(?!\w)",
     r"| (?:đắc cử|đương nhiệm|mãn nhiệm|lâm thời|tạm quyền|thường trực|danh dự)(?!\w)",
 )
 # What ends a role: punctuation, a verb, a word that begins a clause.

@@ -10,11 +10,13 @@ from itertools import chain
 from . import lexicon
 from .mention import Mention
 from .names import is_foreign
+from .roles import ROLES
 
 # More persons than an article has: bounds for hostile input.
 _MOST = 50
 _HOLDERS = 300
 _FORMER = lexicon.spaced(r"^(?:(?:nguyên|cựu|tân|quyền|cố) )+")
+_OFFICE = lexicon.spaced(rf"(?:{lexicon.alternation(sorted(ROLES))})(?!\w)")
 _SPOKESMAN = lexicon.spaced(r"(?:đại diện|lãnh đạo|người đứng đầu|vị lãnh đạo)(?!\w)")
 _WORD = re.compile(r"\w+")
 # Words that do not tell one role from another.
@@ -151,9 +153,8 @@ class Cast:
         """Return the one person whose role the phrase names, or None."""
         fits = self._holders.get(phrase)
         if fits is None:
-            wanted = _content(phrase)
             known = [person for person in self.persons[:_HOLDERS] if person.roles]
-            fits = [p for p in known if any(_covers(role, phrase, wanted) for role in p.roles)]
+            fits = [p for p in known if any(_covers(role, phrase) for role in p.roles)]
             self._holders[phrase] = fits
         if not fits:
             last = next(iter(recent), None)
@@ -220,10 +221,11 @@ def _content(phrase: str) -> frozenset[str]:
     return frozenset(_WORD.findall(phrase.lower())) - _GENERIC
 
 
-def _covers(role: str, phrase: str, wanted: frozenset[str]) -> bool:
-    """Tell whether a role is the one that a shorter phrase names."""
-    head = _WORD.findall(_FORMER.sub("", phrase.lower()))[:2]
-    own = _WORD.findall(role.lower())
-    if not wanted:
-        return bool(head) and head == own[: len(head)]
-    return wanted <= set(own) and head[0] in own
+def _covers(role: str, phrase: str) -> bool:
+    """Tell whether a role is the one that a shorter phrase names: same office, no other body."""
+    said, own = _FORMER.sub("", phrase.lower()), _FORMER.sub("", role.lower())
+    office = _OFFICE.match(said)
+    if office is None or not own.startswith(office.group()):
+        return False
+    body = _content(said[office.end() :])
+    return body <= set(_WORD.findall(own)) and not own[office.end() : office.end() + 1].isalpha()
