@@ -32,7 +32,7 @@ from search.query.nodes import (
     Word,
 )
 from search.seeking import UNUSUAL, seeker, words
-from search.text import GAP, SURFACE, Piece, advance, agree, distance, fold, key, pieces
+from search.text import GAP, SURFACE, advance, agree, distance, fold, key, pieces
 
 Leaf = Word | Prefix | Fuzzy
 Span = tuple[int, int]
@@ -97,7 +97,26 @@ class Marker:
         return tuple(_merged(text, found))
 
     def _tokens(self, text: str) -> Iterator[_Token]:
-        """Yield the tokens that answer a leaf; words that cannot are passed over by their fold."""
+        """Yield the tokens that answer a leaf; words that cannot are passed over."""
+        if self._seek is not None and UNUSUAL.search(text) is None:
+            return self._by_letters(self._seek, text)
+        return self._by_fold_of_each(text)
+
+    def _by_letters(self, seek: re.Pattern[str], text: str) -> Iterator[_Token]:
+        """Seek words by their letters; what stands between two matches tells if they are near."""
+        position, last, known = -1, 0, self._words
+        for match in words(seek, text):
+            start, end = match.span()
+            apart = position < 0 or _BETWEEN.search(text, last, start) is not None
+            position += GAP if apart else 1
+            last = end
+            surface = match[0]
+            if surface not in known:
+                known[surface] = self._level(key(surface))
+            if known[surface]:
+                yield _Token(start, end, position, known[surface])
+
+    def _by_fold_of_each(self, text: str) -> Iterator[_Token]:
         position = -1
         for paragraph, begin in _paragraphs(text):
             surfaces = SURFACE.findall(paragraph)
@@ -123,6 +142,9 @@ class Marker:
         found = ((number, level(self.leaves[number], key)) for number in sorted(numbers))
         return {number: best for number, best in found if best is not None}
 
+
+_BETWEEN = re.compile(r"\w|\n\s*\n")
+"""What keeps two words apart: another word, a number, a paragraph's end."""
 
 _COMPOUND = "\n"
 """The fold of a surface that has several pieces, or none: it has to be looked into."""
