@@ -1,0 +1,69 @@
+"""The query restated in plain Vietnamese, and through a catalogue in another language."""
+
+from __future__ import annotations
+
+from datetime import date as Day
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.engines.base import Statistics
+from search.query.explain import restate
+from search.query.parser import parse
+from search.query.reading import read
+
+NOW = Day(2022, 2, 23)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Tất cả bài viết, mới nhất trước."),
+        ("báo", "Tìm từ “báo” trong tất cả bài viết."),
+        ("thông tin đối ngoại", "Tìm cả 4 từ “thông tin đối ngoại” trong tất cả bài viết."),
+        ('"thông tin"', "Tìm cụm “thông tin” trong tất cả bài viết."),
+        (
+            '"bão lũ"~5',
+            "Tìm “bão lũ” đứng gần nhau (xen không quá 5 từ) trong tất cả bài viết.",
+        ),
+        ("chính*", "Tìm từ bắt đầu bằng “chính” trong tất cả bài viết."),
+        ("nghiên~", "Tìm từ gần giống “nghiên” trong tất cả bài viết."),
+        ("=đường", "Tìm đúng dấu “đường” trong tất cả bài viết."),
+        ("a -b", "Tìm từ “a”; không có từ “b” trong tất cả bài viết."),
+        ("a HOẶC bà c", "Tìm từ “a” hoặc cả 2 từ “bà c” trong tất cả bài viết."),
+        ("người:An", "Tìm từ “An” trong tên người phát biểu trong tất cả bài viết."),
+        ("bão ngày:2/2022", "Tìm từ “bão”; tháng 2/2022 trong tất cả bài viết."),
+        ("bão ngày:2022", "Tìm từ “bão”; năm 2022 trong tất cả bài viết."),
+        ("bão từ:1/2/2022", "Tìm từ “bão”; từ 1/2/2022 trong tất cả bài viết."),
+        ("bão ngày:hôm qua", "Tìm từ “bão”; ngày 22/2/2022 trong tất cả bài viết."),
+        (
+            "bão ngày:quý I/2022",
+            "Tìm từ “bão”; từ 1/1/2022 đến 31/3/2022 trong tất cả bài viết.",
+        ),
+    ],
+)
+def test_what_will_be_looked_for(typed: str, said: str) -> None:
+    assert restate(parse(typed, NOW)) == said
+
+
+def test_a_reading_is_said(figures: Statistics) -> None:
+    said = restate(read(parse("thong tin doi ngoai"), figures), "statements")
+    assert said == (
+        "Tìm cả 4 từ “thong tin doi ngoai” (hiểu là “thông tin đối ngoại”) trong tất cả phát biểu."
+    )
+
+
+def test_every_message_can_be_translated() -> None:
+    english = {
+        "Tìm {what} trong tất cả bài viết.": "Articles with {what}.",
+        "cả {count} từ “{words}”": "all {count} words “{words}”",
+    }
+    said = restate(parse("bão lũ"), translate=lambda message: english.get(message, message))
+    assert said == "Articles with all 2 words “bão lũ”."
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80))
+def test_any_query_can_be_said(text: str) -> None:
+    assert restate(parse(text)).endswith(".")
