@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from search.errors import DocumentRefused
-from search.text.decoding import decode
-from search.text.legacy import repair
+from search.text import decode, normalize, repair
 
 SAMPLE = 1 << 16
 MOST_CONTROLS = 0.05  # share of control bytes; VISCII has letters in six of them, rare capitals
@@ -45,7 +43,7 @@ def clean(text: str) -> str:
     """
     text = _LINE_BREAKS.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
-    return unicodedata.normalize("NFC", text)
+    return normalize(text)
 
 
 def mend(texts: Sequence[str]) -> list[str]:
@@ -56,4 +54,4 @@ def mend(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     together, _ = repair(_BETWEEN.join(map(clean, texts)))
-    return [unicodedata.normalize("NFC", text) for text in together.split(_BETWEEN)]
+    return [normalize(text) for text in together.split(_BETWEEN)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final, NamedTuple
 
 from search.errors import DocumentRefused
@@ -34,6 +35,10 @@ MOST_DAMAGE: Final = 0.05
 MOST_CONTROLS: Final = 0.02
 MOST_FOREIGN: Final = 0.5
 """Shares past which bytes are no text, or text in an encoding nobody can tell."""
+
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_CONTROLS: Final = re.compile(r"[^\t\n\r\f\x1a -\U0010ffff]+")
 
 
 class Decoded(NamedTuple):
@@ -103,7 +108,7 @@ def _with_damage(data: bytes, encoding: str) -> Decoded:
 def _damaged_utf8(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
-    beyond = sum(char > "\x7f" for char in text)
+    beyond = len(text) - len(_BEYOND.sub("", text))
     if broken > MOST_DAMAGE * (beyond - broken):
         return None
     return Decoded(text, "utf-8", _broken_note(broken))
@@ -118,8 +123,8 @@ def _eight_bit(data: bytes) -> Decoded:
     if charset is not None and _controls(text) <= MOST_CONTROLS:
         return Decoded(text, charset, f"read as {charset}")
     western = data.decode("cp1252", errors="replace")
-    letters = sum(char.isalpha() for char in western)
-    beyond = sum(char > "\x7f" for char in western)
+    letters = sum(map(len, _LETTERS.findall(western)))
+    beyond = len(western) - len(_BEYOND.sub("", western))
     if _controls(western) > MOST_CONTROLS or beyond > MOST_FOREIGN * letters:
         raise _no_text()
     return Decoded(western, "windows-1252", "read as Windows-1252: no Vietnamese set fits")
@@ -127,7 +132,7 @@ def _eight_bit(data: bytes) -> Decoded:
 
 def _controls(text: str) -> float:
     """Return the share of characters that no text holds."""
-    found = sum(char < " " and char not in "\t\n\r\f\x1a" for char in text)
+    found = sum(map(len, _CONTROLS.findall(text)))
     return found / len(text) if text else 0.0
 
 

@@ -28,6 +28,9 @@ MOST_BAD: Final = 0.12
 LEAST_MARKED: Final = 0.2
 """Share of words with a mark: three of four in Vietnamese, fewer where foreign names abound."""
 
+MOST_ALONE: Final = 200
+"""Lines that are tried one by one, where no one font reads them all."""
+
 _UNICODE: Final = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u036f\u1ea0-\u1ef9]")
 _WORD: Final = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
 _LETTERS: Final = frozenset(ALPHABET)
@@ -79,8 +82,9 @@ def repair(text: str, hint: str | None = None) -> tuple[str, str | None]:
         return resolved, name
     found = detect("\n".join(lines[i] for i in suspects))
     common = found.charset if found else CHARSETS.get(hint or "")
-    for i in suspects:
-        charset = common or (_alone(lines[i]) if len(suspects) > 1 else None)
+    for tried, i in enumerate(suspects):
+        alone = len(suspects) > 1 and tried < MOST_ALONE
+        charset = common or (_alone(lines[i]) if alone else None)
         if charset is not None and _gains(lines[i], charset):
             lines[i] = charset.convert(lines[i])
             name = charset.name
