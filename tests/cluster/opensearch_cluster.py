@@ -1,6 +1,6 @@
 """A real OpenSearch cluster on loopback from its Maven artefacts: one JVM a node, stopped by id.
 
-Run it by hand: python tests/cluster/opensearch_cluster.py [NODES], and stop it with Ctrl-C.
+Run it by hand: python tests/cluster/opensearch_cluster.py [NODES], and stop it with Ctrl-C (or SIGTERM).
 """
 
 from __future__ import annotations
@@ -210,6 +210,7 @@ class Cluster:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Cluster(int(sys.argv[1]) if len(sys.argv) > 1 else 3) as running:
         print("hosts", *running.hosts, flush=True)
         try:

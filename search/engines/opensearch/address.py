@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ class Address:
         """Return a client; it tries another node where one does not answer in `timeout` s."""
         return OpenSearch(
             hosts=[{"host": host.strip("[]"), "port": port} for host, port in self.hosts],
-            http_auth=_credentials(),
+            headers=_credentials(),
             use_ssl=self.secure,
             verify_certs=True,
             ca_certs=os.environ.get("TIMBAO_OPENSEARCH_CA") or None,
@@ -104,15 +105,21 @@ def _host(text: str) -> tuple[str, int]:
     return found[1], int(found[2] or 9200)
 
 
-def _credentials() -> tuple[str, str] | None:
+def _credentials() -> dict[str, str]:
+    """Return the header that says who asks, in UTF-8 (the client's own way is Latin-1)."""
     user = os.environ.get("TIMBAO_OPENSEARCH_USER")
     if not user:
-        return None
+        return {}
+    pair = f"{user}:{_password()}".encode()
+    return {"authorization": f"Basic {b64encode(pair).decode()}"}
+
+
+def _password() -> str:
     file = os.environ.get("TIMBAO_OPENSEARCH_PASSWORD_FILE")
     if not file:
-        return user, os.environ.get("TIMBAO_OPENSEARCH_PASSWORD", "")
+        return os.environ.get("TIMBAO_OPENSEARCH_PASSWORD", "")
     try:
-        return user, Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
         raise UsageError(
             f"The password file {file} cannot be read ({error.strerror}). "

@@ -116,16 +116,17 @@ class Lock:
 
     def _keep(self) -> None:
         """Beat until the end; a beat that fails is made up for by the next."""
-        while not self._ended.wait(BEAT_SECONDS):
-            try:
-                version = self._put(self._expected())
-            except exceptions.OpenSearchException:
-                continue
-            if version is None:
-                version = self._ours()
-            if version is None:
-                self._lost = True
-                return
+        while not self._lost and not self._ended.wait(BEAT_SECONDS):
+            self._beat_once()
+
+    def _beat_once(self) -> None:
+        try:
+            version = self._put(self._expected()) or self._ours()
+        except exceptions.OpenSearchException:
+            return
+        if version is None:
+            self._lost = True
+        else:
             self._version = version
 
     def _ours(self) -> Version | None:

@@ -1,0 +1,255 @@
+"""What only a cluster has: its address, copies, lost nodes, locks, other versions, full disks."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
+
+from opensearch_cluster import Cluster
+
+from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
+from search.engines.opensearch.address import Address
+from search.engines.opensearch.lock import Lock
+from search.errors import (
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    IndexUnavailable,
+    TimbaoError,
+)
+from search.model import Article, Request, Speaker
+from search.query.nodes import Bag, Query, Word
+from search.text import key
+
+pytestmark = pytest.mark.opensearch
+
+
+@pytest.fixture
+def address(opensearch_url: str) -> Address:
+    return Address.parse(f"{opensearch_url}/alone-{uuid.uuid4().hex}?shards=2&replicas=1")
+
+
+def article(id: str, text: str, **fields: Any) -> Article:
+    return Article(id, body=(text,), **fields)
+
+
+def ids(reader: OpenSearchReader, text: str, **fields: Any) -> list[str]:
+    words = Bag(tuple(Word(each, key(each)) for each in text.split()))
+    request = Request(Query(text, words), size=100, **fields)
+    return [hit.article.id for hit in reader.search(request).hits]
+
+
+def test_a_run_that_is_refused_by_nobody_leaves_no_lock_and_no_generation(address: Address) -> None:
+    for rebuild in (False, True):
+        with OpenSearchWriter(address, rebuild=rebuild) as writer:
+            writer.add(article("a", "cầu gỗ"))
+    client = address.connect()
+    assert len(client.indices.get(index=f"{address.name}-*")) == 1
+    assert not client.exists(index="timbao-locks", id=address.name)
+
+
+def test_what_a_killed_rebuild_left_is_removed_by_the_next_run(address: Address) -> None:
+    with OpenSearchWriter(address) as writer:
+        writer.add(article("a", "cầu gỗ"))
+    killed = OpenSearchWriter(address, rebuild=True)
+    killed.add_prepared(killed.preparer()([article("b", "cầu đá")]))
+    killed._lock.release()  # as a lock that went stale
+    client = address.connect()
+    assert len(client.indices.get(index=f"{address.name}-*")) == 2
+    with OpenSearchWriter(address):
+        assert len(client.indices.get(index=f"{address.name}-*")) == 1
+    killed._run = killed._run.discard()
+
+
+def test_two_writers_do_not_meet(address: Address) -> None:
+    with OpenSearchWriter(address) as writer:
+        with pytest.raises(IndexLocked, match="Another indexer"):
+            OpenSearchWriter(address, lock_wait=0.0)
+        writer.add(article("a", "cầu gỗ"))
+    with OpenSearchReader(address) as reader:
+        assert reader.info().articles == 1
+
+
+def test_a_lock_that_nobody_keeps_is_taken_over_and_its_owner_learns_it(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.opensearch.lock.BEAT_SECONDS", 3600.0)
+    monkeypatch.setattr("search.engines.opensearch.lock.STALE_SECONDS", 0.2)
+    first = OpenSearchWriter(address)
+    second = Lock(address.connect(), address, wait=10.0)
+    first.add(article("a", "cầu gỗ"))
+    first._lock._beat_once()
+    with pytest.raises(IndexLocked, match="lost"):
+        first.commit()
+    first.close()
+    second.release()
+    with pytest.raises(IndexMissing):
+        OpenSearchReader(address)
+
+
+def test_an_index_of_another_version_names_the_rebuild(address: Address) -> None:
+    with OpenSearchWriter(address) as writer:
+        writer.add(article("a", "cầu gỗ"))
+    client = address.connect()
+    other = {"_meta": {"timbao": {"schema": 0, "analysis": 0, "name": address.name}}}
+    client.indices.put_mapping(index=address.name, body=other)
+    with pytest.raises(IndexMismatch, match=r"--rebuild --index opensearch://"):
+        OpenSearchReader(address)
+    with pytest.raises(IndexMismatch, match="--rebuild"):
+        OpenSearchWriter(address)
+    with OpenSearchWriter(address, rebuild=True) as writer:
+        writer.add(article("b", "cầu đá"))
+    with OpenSearchReader(address) as reader:
+        assert ids(reader, "cầu") == ["b"]
+
+
+def test_an_index_of_another_program_is_left_alone(address: Address) -> None:
+    client = address.connect()
+    client.indices.create(index=address.name)
+    for open_ in (OpenSearchReader, OpenSearchWriter):
+        with pytest.raises(IndexMismatch, match="another name"):
+            open_(address)
+    assert client.indices.exists(index=address.name)
+
+
+def test_a_read_only_index_names_the_watermark_and_the_run_resumes(address: Address) -> None:
+    with OpenSearchWriter(address) as writer:
+        writer.add(article("a", "cầu gỗ"))
+    client = address.connect()
+    block = {"index.blocks.read_only_allow_delete": True}  # what a full disk sets
+    client.indices.put_settings(index=address.name, body=block)
+    with (
+        pytest.raises(IndexUnavailable, match="flood-stage"),
+        OpenSearchWriter(address, patience=0.5) as writer,
+    ):
+        writer.add(article("b", "cầu đá"))
+    with OpenSearchReader(address) as reader:
+        assert ids(reader, "cầu") == ["a"]
+        lifted = {"index.blocks.read_only_allow_delete": None}
+        client.indices.put_settings(index=address.name, body=lifted)
+        with OpenSearchWriter(address) as writer:
+            writer.add(article("b", "cầu đá"))
+        assert ids(reader, "cầu") == ["a", "b"]
+
+
+def test_a_record_the_cluster_refuses_is_named_and_the_rest_is_kept(address: Address) -> None:
+    with OpenSearchWriter(address) as writer:
+        writer.add(article("a", "cầu gỗ"))
+        writer.add(article("b", "cầu đá", source="x" * 40_000))  # past Lucene's longest term
+    assert len(writer.refused) == 1
+    assert "immense" in writer.refused[0][1]
+    with OpenSearchReader(address) as reader:
+        assert [record.id for record in reader.sources()] == ["a"], "so the next run sends it again"
+
+
+def test_credentials_are_in_no_message(monkeypatch: pytest.MonkeyPatch, address: Address) -> None:
+    monkeypatch.setenv("TIMBAO_OPENSEARCH_USER", "ba")
+    monkeypatch.setenv("TIMBAO_OPENSEARCH_PASSWORD", "mật-khẩu")
+    with pytest.raises(TimbaoError) as found:
+        OpenSearchReader(Address((("127.0.0.1", 9),), "x"))
+    assert "mật-khẩu" not in repr(found.value) + str(found.value.__cause__)
+
+
+def test_more_results_than_candidates_are_counted_grouped_and_paged(address: Address) -> None:
+    texts = [f"gió mùa {'đông bắc ' * (n % 7)} ngày {n}" for n in range(420)]
+    with OpenSearchWriter(address) as writer:
+        for n, text in enumerate(texts):
+            writer.add(
+                article(f"{n:03}", text, source=f"Báo {n % 3}", speakers=(Speaker("Lê An"),))
+            )
+    request = Request(Query("", Bag((Word("gió", "gió"), Word("bắc", "bắc")))), size=100)
+    with OpenSearchReader(address) as reader:
+        first = reader.search(request)
+        assert first.total == sum("bắc" in text for text in texts) == 360
+        assert sum(facet.count for facet in first.facets["source"]) == 360
+        assert [(f.value, f.count) for f in first.facets["speaker"]] == [("Lê An", 360)]
+        scanned = [hit.article.id for hit in reader.scan(request)]
+        assert len(set(scanned)) == len(scanned) == 360
+        assert scanned[:100] == [hit.article.id for hit in first.hits]
+
+
+# -- nodes that go away --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
+    """Return the session's cluster, made whole again afterwards."""
+    yield opensearch_cluster
+    for number in range(len(opensearch_cluster.http)):
+        if number not in opensearch_cluster.processes:
+            opensearch_cluster.start(number)
+    opensearch_cluster.wait("green")
+
+
+def address_of(cluster: Cluster) -> Address:
+    url = f"opensearch://{','.join(cluster.hosts)}/lost-{uuid.uuid4().hex}?shards=3&replicas=1"
+    return Address.parse(url)
+
+
+def after(seconds: float, act: Callable[[], None]) -> threading.Timer:
+    timer = threading.Timer(seconds, act)
+    timer.start()
+    return timer
+
+
+def test_a_node_killed_while_indexing_and_searching_loses_nothing(cluster: Cluster) -> None:
+    """Kill a node while articles are sent and searches run: nothing acknowledged is lost."""
+    address = address_of(cluster)
+    with OpenSearchWriter(address) as writer:
+        writer.add(article("first", "sóng lớn"))
+    cluster.wait("green")
+    answered: list[int] = []
+    failed: list[Exception] = []
+    done = threading.Event()
+
+    def searching() -> None:
+        with OpenSearchReader(address) as reader:
+            while not done.is_set():
+                try:
+                    answered.append(len(ids(reader, "sóng")))
+                except IndexUnavailable as error:
+                    failed.append(error)
+                    time.sleep(0.2)
+
+    thread = threading.Thread(target=searching)
+    thread.start()
+    try:
+        with OpenSearchWriter(address, rebuild=True) as writer:
+            sent = 0
+            killer = after(0.5, lambda: cluster.stop(2, signal.SIGKILL))
+            while killer.is_alive() or sent < 2000:
+                batch = [article(f"{sent + n:05}", f"sóng số {sent + n}") for n in range(200)]
+                writer.add_prepared(writer.preparer()(batch))
+                sent += len(batch)
+            assert writer.refused == []
+        before = len(answered)
+        with OpenSearchReader(address) as reader:
+            assert {record.id for record in reader.sources()} == {f"{n:05}" for n in range(sent)}
+            assert list(reader.verify()) == []
+        while len(answered) < before + 3:
+            time.sleep(0.1)
+    finally:
+        done.set()
+        thread.join()
+    assert not failed, "another copy answers every search"
+    assert set(answered) <= {1, 100}, "each search sees the old state or the new, whole"
+
+
+def test_without_any_node_the_answer_is_quick_and_says_so(tmp_path: Path) -> None:
+    from opensearch_cluster import free_ports
+
+    hosts = tuple(("127.0.0.1", port) for port in free_ports(3))
+    started = time.monotonic()
+    for open_ in (OpenSearchReader, OpenSearchWriter):
+        with pytest.raises(IndexUnavailable, match="No node of opensearch://127"):
+            open_(Address(hosts, "away"))
+    assert time.monotonic() - started < 10
