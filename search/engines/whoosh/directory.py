@@ -201,6 +201,7 @@ class Directory:
                 )
             self.path.chmod(0o700)
             (self.path / MARKER).write_text(_MARKER_TEXT)
+            _sync(self.path.parent)
         except FileExistsError:
             raise UsageError(f"{self.path} is not a directory; name one for the index.") from None
         except OSError as error:
@@ -228,11 +229,7 @@ class Directory:
 
     def sync(self) -> None:
         """See the directory's entries on the disk."""
-        handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(self.path)
 
     def clean(self, contents: Contents) -> None:
         """Remove what this state does not name: old generations and leftovers of killed runs.
@@ -304,6 +301,14 @@ def _forget_all() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_all)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _stamp(data: bytes) -> Stamp | None:

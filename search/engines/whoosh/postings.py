@@ -63,7 +63,8 @@ class Postings:
     def max_impact(self) -> Array:
         """Upper bound of count / (count + norm) over each term's postings; float32.
 
-        The norm is the ranking's, with `average_length` as the average. See `bound_scale`.
+        The norm is the ranking's, with `average_length` as the average: see `bound_scale` and
+        `bounds_hold`.
         """
         return self._array("max_impact")
 
@@ -85,6 +86,11 @@ class Postings:
     def average_length(self) -> float:
         """Average weighted length when the segment was written: what the bounds assume."""
         return float(self._files.meta[f"{self._name}.average_length"])
+
+    def bounds_hold(self, k1: float, b: float) -> bool:
+        """Tell whether the bounds were made with these constants; otherwise they bound nothing."""
+        meta = self._files.meta
+        return bool(meta[f"{self._name}.k1"] == k1 and meta[f"{self._name}.b"] == b)
 
     def bound_scale(self, average_length: float) -> float:
         """Return by what to multiply the bounds so that they hold for another average length.
