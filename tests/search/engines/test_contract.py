@@ -482,6 +482,14 @@ def test_no_page_without_size_and_none_past_the_end(index: Index) -> None:
     assert ask(reader, "họp", page=9).hits == ()
 
 
+def test_past_the_deadline_there_is_an_answer(index: Index) -> None:
+    reader = index(*NEWS)
+    response = ask(reader, "họp", deadline=0.0, group=False)
+    assert response.total <= 5
+    assert response.relation == ("eq" if response.total == 5 else "gte")
+    assert ask(reader, "họp", deadline=60.0, group=False).relation == "eq"
+
+
 # -- statements ---------------------------------------------------------------------------------
 
 TALK = "Bà Hoa nói giá gạo tăng mạnh. Trời hôm ấy mưa.\n\nÔng Bảy đáp: “Gạo vẫn đủ ăn”."

@@ -257,7 +257,7 @@ def prints(maker: Maker, number: int) -> Article:
 @pytest.mark.parametrize("weights", [DEFAULT, TIGHT], ids=["default", "tight"])
 def test_both_engines_answer_alike(pair: Pair, weights: Weights) -> None:
     memory = MemoryReader(pair.memory, weights)
-    for _ in range(150):
+    for _ in range(60):
         request = pair.maker.request()
         wanted = memory.search(request)
         found = evaluate.search(pair.snapshot, request, weights)
