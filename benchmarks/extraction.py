@@ -38,14 +38,14 @@ FIELDS = ("title", "date", "section", "speakers", "characters", "runs")
 # Floors of F1, set a little below what was measured on 2026-11-22 for the digest of corpus and
 # labels beside them. Where the digest differs, measure anew; lower a floor only with a reason.
 FLOORS = {
-    "title": 0.97,
-    "date": 0.95,
-    "section": 0.95,
-    "speakers": 0.96,
-    "characters": 0.93,
-    "runs": 0.88,
+    "title": 0.98,
+    "date": 0.98,
+    "section": 0.98,
+    "speakers": 0.97,
+    "characters": 0.95,
+    "runs": 0.94,
 }
-DIGEST = ""
+DIGEST = "bb02de88dece7c74"
 
 
 @dataclass(slots=True)

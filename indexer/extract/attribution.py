@@ -60,7 +60,21 @@ _COMPLEMENT = spaced(
 )
 # "chia sẻ về ...", "bình luận trong một bài viết" tell that one spoke, not what was said.
 # "những băn khoăn", "sự chia sẻ", "lời cảnh báo": nouns.
-_NOUN_BEFORE = (" những", " sự", " các", " lời", " nỗi", " niềm", " cuộc", " một", " bài", " mọi")
+_NOUN_BEFORE = (
+    " những",
+    " sự",
+    " các",
+    " lời",
+    " nỗi",
+    " niềm",
+    " cuộc",
+    " một",
+    " bài",
+    " mọi",
+    " nhiều",
+    " loạt",
+    " bản",
+)
 # "bị cáo buộc", "đáng lo ngại": nobody says anything.
 _NO_ACT_BEFORE = (" bị", " được", " chưa", " không", " để", " đáng", " gây", " đầy", " bỗng dưng")
 _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
@@ -142,8 +156,15 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
         if verb is None and _is_tag(sentence, mention):
             verb = _word_after(text, mention, end)
         if verb is not None:
-            told = mention.loose and _PRONOUN_SOON.match(text, mention.after, end)
-            yield Attribution(claimant, verb, bool(told))
+            yield Attribution(claimant, verb, mention.loose and _is_person(sentence, mention))
+
+
+def _is_person(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether what follows a name shows that it is a person's."""
+    text, end = sentence.text, sentence.end
+    if mention.after > mention.end or _PRONOUN_SOON.match(text, mention.after, end):
+        return True
+    return _APPOSITION.match(text, mention.after, end) is not None
 
 
 def _first_of_two(sentence: Sentence, index: int) -> Mention | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from . import lexicon
+from .clauses import is_subject
 from .letters import CAPITALS
 from .mention import Mention, MentionKind
 from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign, is_single_name
@@ -226,7 +227,10 @@ def _owns(text: str, role: Mention, mention: Mention) -> bool:
         return role.end < mention.left
     if between != ",":
         return False
-    # "trao đổi với phóng viên, ông A": what has no organisation is somebody else.
+    # "họp với lãnh đạo Bộ A, ông B": an object is somebody else.
+    if not is_subject(text, max(0, role.left - 120), role.left, headed=True):
+        return False
+    # "trao đổi với phóng viên, ông A": so is what has no organisation.
     before = text[max(0, role.left - 3) : role.left].rstrip()
     opens = not before or before[-1] in '.,;:!?-–—"”“…'
     return not role.role.islower() or (opens and not mention.honorific)

@@ -53,6 +53,13 @@ def without_places(run: Sequence[str]) -> Sequence[str]:
             return rest
         for size in range(min(5, len(rest)), 0, -1):
             if " ".join(rest[:size]).lower() in PLACES:
+                # "Thái" is a country only before a foreign name.
+                if (
+                    size == 1 < len(rest)
+                    and rest[0].lower() in SURNAMES
+                    and not is_foreign(rest[1])
+                ):
+                    return rest
                 rest = rest[size:]
                 break
         else:

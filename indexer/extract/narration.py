@@ -18,9 +18,18 @@ _NARRATOR = spaced(
 )
 # "Đòn tấn công này diễn ra sau khi ...", "Phát biểu được đưa ra trong bối cảnh ...".
 _BACKGROUND = spaced(
+    r"[^,;:\"“]{3,60} được (?:cho là|mô tả)(?!\w)|",
     r"[^,;:\"“]{3,90} (?:diễn ra|được đưa ra|đưa ra|được công bố|xảy ra)",
     r" (?:(?:chỉ|ngay|vài|một|hai|\d+) ){0,3}(?:ngày |tuần |giờ )?",
     r"(?:sau|trước|trong bối cảnh|giữa lúc|vào lúc)(?!\w)",
+)
+# Inside a speech others are cited: "Theo đó, hiệp hội cho rằng ...".
+_INSIDE = spaced(r"(?:Theo đó|Cụ thể|Trong đó|Thậm chí|Bởi)(?!\w)")
+_STRANGER = spaced(
+    r"(?:[^,;:]{0,60}, )?(?:một|Một|nhân chứng|Nhân chứng|nạn nhân|Nạn nhân|người dân|Người dân)",
+    r" (?!số|trong|lần)[^,;:\"“]{2,70} (?:",
+    lexicon.alternation(sorted(lexicon.words("telling_verbs.txt"))),
+    r")(?!\w)",
 )
 _SOURCE_OPENING = spaced(
     r"(?:[^,]{0,60}, )?[Tt]heo (?:",
@@ -38,6 +47,7 @@ _ORGANISATION = spaced(
     rf"(?:{lexicon.alternation(sorted(lexicon.words('sources_subject.txt')))})(?!\w)"
 )
 _SELF = spaced(r"(?<!\w)(?:tôi|chúng tôi|chúng ta|ta|mình|em|con|cháu|tui|bị cáo)(?!\w)")
+_SUBORDINATE = ("khi ", "nếu ", "sau khi ", "trước khi ", "vì ", "do ", "để ")
 _LAST_CLAUSE = re.compile(r"[^,;:]*$")
 _NO_SUBJECT = spaced(
     r"(?:[\W\d]|",
@@ -84,12 +94,18 @@ def _is_byline(sentence: str) -> bool:
     return capitals >= len(words) - 1 or sentence.isupper()
 
 
+def has_stranger(sentence: Sentence) -> bool:
+    """Tell whether one unnamed person speaks, whom "ông" then means ("một tiểu thương nói")."""
+    return _STRANGER.match(sentence.text, sentence.start, sentence.end) is not None
+
+
 def has_other_source(sentence: Sentence) -> bool:
     """Tell whether a sentence is attributed to a report, an organisation or an unnamed person."""
     text, start, end = sentence.text, sentence.start, sentence.end
-    if _SOURCE_OPENING.match(text, start, end):
+    if _SOURCE_OPENING.match(text, start, end) or _is_tagged(sentence):
         return True
-    for match in _TELLS.finditer(text, start, end):
+    inside = _INSIDE.match(text, start, end) is not None
+    for match in () if inside else _TELLS.finditer(text, start, end):
         if not sentence.is_quoted(match.start()):
             if _has_subject(text, start, match.start(), sentence.quotes):
                 return True
@@ -101,11 +117,21 @@ def has_other_source(sentence: Sentence) -> bool:
     return clause is not None and _ORGANISATION.match(clause.group().lstrip()) is not None
 
 
+def _is_tagged(sentence: Sentence) -> bool:
+    """Tell whether something follows the quotation that opens a sentence ("“...”, báo cáo nêu")."""
+    if not sentence.quotes or sentence.quotes[0][0] != sentence.start:
+        return False
+    rest = sentence.text[sentence.quotes[-1][1] : sentence.end].strip(" \u00a0,.-–—")
+    return rest.count(" ") > 0 and len(rest) < 90
+
+
 def _has_subject(text: str, start: int, verb: int, quoted: Sequence[Span]) -> bool:
     """Tell whether the clause before an attribution verb names who speaks, and not "tôi"."""
     begin = max([start, *(b for _, b in quoted if b <= verb)])
     clause = text[begin:verb].rstrip()
     clause = clause[max(clause.rfind(","), clause.rfind(";"), clause.rfind(":")) + 1 :]
+    if clause.lstrip().lower().startswith(_SUBORDINATE):
+        return False
     plain = _NO_SUBJECT.match(clause)
     rest = clause[plain.end() :] if plain else clause
     return (

@@ -11,7 +11,7 @@ from .attribution import attributions, is_own_subject, kind_of
 from .clauses import is_plural
 from .interview import Turn, turn_of
 from .mention import Mention
-from .narration import has_other_source, is_connected, is_narration, is_outside
+from .narration import has_other_source, has_stranger, is_connected, is_narration, is_outside
 from .sentence import Sentence
 from .speakers import Cast, Person
 
@@ -60,6 +60,7 @@ class Listener:
     last: dict[str, tuple[Mention, int]] = field(default_factory=dict)
     before: Said | None = None
     silence: int = 0
+    stranger: bool = False
 
     def listen(
         self, paragraph: Sequence[Sentence], turns: Sequence[Turn | None]
@@ -108,10 +109,18 @@ class Listener:
             self._attribute(heard)
             if heard.said is None:
                 self._notice(heard)
+        self._meet(heard)
         for mention in sentence.mentions:
             if mention.syllables and mention.gender != "-":
                 self.last[mention.gender] = (mention, sentence.offset + mention.start)
         return heard
+
+    def _meet(self, heard: _Heard) -> None:
+        """Remember whether the last to speak was nobody named: "ông" then means nobody known."""
+        if heard.said is not None or heard.about is not None:
+            self.stranger = False
+        elif has_stranger(heard.sentence):
+            self.stranger = True
 
     def _attribute(self, heard: _Heard) -> None:
         """Find the first attribution whose person is known."""
@@ -155,6 +164,8 @@ class Listener:
             if mention.loose:
                 return None
             return self.cast.holder(mention.role, position, self.recent)
+        if self.stranger:
+            return None
         for person in self.recent:
             if "-" in (person.gender, mention.gender) or person.gender == mention.gender:
                 return person
@@ -180,7 +191,10 @@ def _answered(sentence: Sentence, turn: Turn) -> _Heard:
 def _continued(heard: Sequence[_Heard], index: int, current: Said) -> Said | None:
     """Return the speech of `current` going on in a sentence without attribution, or None."""
     one = heard[index]
-    if one.breaks or (one.about is not None and one.about is not current.person):
+    if one.breaks:
+        return None
+    # Whom it is about tells that the reporter speaks, unless the speaker is heard again at once.
+    if one.about is not None and not _comes_back(heard, index, current.person):
         return None
     if current.turn or _is_quotation(one.sentence):
         return Said(current.person, "direct", one.sentence, turn=current.turn)
