@@ -8,8 +8,6 @@ from datetime import date as Day
 from datetime import timedelta
 from pathlib import Path
 
-import zstandard
-
 from search.engines.base import (
     Completion,
     Difference,
@@ -21,7 +19,7 @@ from search.engines.base import (
 )
 from search.engines.whoosh import evaluate
 from search.engines.whoosh.segment import UNDATED, Segment
-from search.engines.whoosh.snapshot import Snapshot, Snapshots
+from search.engines.whoosh.snapshot import DAMAGE_SHOWS_AS, Snapshot, Snapshots
 from search.engines.whoosh.verify import differences
 from search.errors import IndexError_
 from search.model import Article, Hit, Request, Response
@@ -44,9 +42,8 @@ class WhooshReader(Reader):
         snapshot = self._snapshots.current()
         try:
             yield snapshot
-        except (ArithmeticError, LookupError, MemoryError, ValueError, zstandard.ZstdError):
-            for segment in snapshot.segments:
-                segment.files.check()
+        except DAMAGE_SHOWS_AS:
+            snapshot.check()
             raise
 
     # -- answered in evaluate.py ------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 
 from search.engines.whoosh.directory import Contents, Directory, unavailable
@@ -24,6 +25,10 @@ _SETTLED = 2_500_000_000
 
 Some file systems count whole seconds, or two.
 """
+
+
+DAMAGE_SHOWS_AS = (ArithmeticError, LookupError, MemoryError, ValueError, zstandard.ZstdError)
+"""What reading arrays that are not as written raises."""
 
 
 class Dictionary:
@@ -125,6 +130,11 @@ class Snapshot:
         """Return the article with this id, or None."""
         found = self.find(id)
         return found[0].stored(found[1]) if found else None
+
+    def check(self) -> None:
+        """Read every array of every segment; raise `IndexDamaged` at the first bad one."""
+        for segment in self.segments:
+            segment.files.check()
 
 
 class Snapshots:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from search.engines.whoosh.context import Context
 from search.engines.whoosh.positions import places
-from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.snapshot import DAMAGE_SHOWS_AS, Snapshot
 from search.text import fold
 
 SAMPLE = 256
@@ -16,6 +18,29 @@ SAMPLE = 256
 
 FOLLOWERS = 256
 """Forms kept of those that stand after another, the most frequent first."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def tells_damage(
+    method: Callable[Concatenate[SnapshotStatistics, P], T],
+) -> Callable[Concatenate[SnapshotStatistics, P], T]:
+    """Raise `IndexDamaged` where the method fails on arrays that are not as written.
+
+    Statistics are asked outside of the reader's calls, which look for damage themselves.
+    """
+
+    @wraps(method)
+    def guarded(self: SnapshotStatistics, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except DAMAGE_SHOWS_AS:
+            self._snapshot.check()
+            raise
+
+    return guarded
 
 
 class SnapshotStatistics:
@@ -30,10 +55,12 @@ class SnapshotStatistics:
         """Return how many articles there are."""
         return self._snapshot.articles
 
+    @tells_damage
     def frequency(self, key: str) -> int:
         """Return in how many live articles the form occurs."""
         return self._context.articles.frequency(key)
 
+    @tells_damage
     def forms(self, folded: str) -> Sequence[tuple[str, int]]:
         """Return the forms that fold to this, with their article counts, most frequent first."""
         return self._context.recent.get(("forms", folded), lambda: self._forms(folded))
@@ -43,6 +70,7 @@ class SnapshotStatistics:
         found = [(key, self.frequency(key)) for key in keys]
         return sorted(found, key=lambda each: (-each[1], each[0]))
 
+    @tells_damage
     def pair(self, left: str, right: str) -> int:
         """Return how often two forms stand side by side; rare pairs of large segments are 0."""
         name = ("pair", left, right)
@@ -56,6 +84,7 @@ class SnapshotStatistics:
                 total += segment.pair(first, second)
         return total
 
+    @tells_damage
     def followers(self, left: str) -> list[tuple[str, int]]:
         """Return the forms that most often stand right after one, and how often."""
         return self._context.recent.get(("followers", left), lambda: self._followers(left))
@@ -72,6 +101,7 @@ class SnapshotStatistics:
                 totals[key] = totals.get(key, 0) + int(counts[at])
         return sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:FOLLOWERS]
 
+    @tells_damage
     def standing(self, words: tuple[str, ...]) -> int:
         """Return how often the words stand one after the other, judged by a sample of articles."""
         return self._context.recent.get(("standing", words), lambda: self._standing(words))
@@ -88,6 +118,7 @@ class SnapshotStatistics:
             total += len(found.at) * step
         return int(total)
 
+    @tells_damage
     def beginning(self, folded: str, limit: int) -> list[tuple[str, int]]:
         """Return the most frequent forms whose folded key begins so, deleted articles counted."""
         name = ("beginning", folded, limit)
@@ -103,8 +134,9 @@ class SnapshotStatistics:
                 totals[key] = totals.get(key, 0) + int(counts[at])
         return sorted(totals.items(), key=lambda each: (-each[1], each[0]))[:limit]
 
+    @tells_damage
     def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
-        """Yield the forms that begin with the prefix, and their live article counts."""
-        for key in self._context.articles.beginning(fold(prefix)):
-            if key.startswith(prefix) and (count := self.frequency(key)):
-                yield key, count
+        """Return the forms that begin with the prefix, and their live article counts."""
+        keys = self._context.articles.beginning(fold(prefix))
+        counted = ((key, self.frequency(key)) for key in keys if key.startswith(prefix))
+        return [(key, count) for key, count in counted if count]
