@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import mul
 
 from search.engines.base import Statistics
 
@@ -22,44 +23,59 @@ FLOOR = 0.05
 Place = Sequence[tuple[str, float]]
 """The forms possible at one place, each with a factor for how it was typed."""
 
+Matrix = Sequence[Sequence[float]]
+
+
+class Chain:
+    """The forms possible at each place, and how likely the corpus makes each step between them."""
+
+    def __init__(self, places: Sequence[Sequence[str]], statistics: Statistics) -> None:
+        frequency = {
+            key: max(float(statistics.frequency(key)), FLOOR) for place in places for key in place
+        }
+        worth = BACKOFF / max(statistics.documents, 1)
+        self._first = [frequency[key] for key in places[0]] if places else []
+        self._steps: list[Matrix] = [
+            [
+                [
+                    (statistics.pair(a, b) + frequency[b] * worth) / (frequency[a] + BACKOFF)
+                    for b in right
+                ]
+                for a in left
+            ]
+            for left, right in pairwise(places)
+        ]
+
+    def posteriors(self, factors: Matrix) -> list[list[float]]:
+        """Return for each place the probability of each form; each list sums to 1.
+
+        `factors` say how likely each form is typed as it was.
+        """
+        if not factors:
+            return []
+        ahead = [_scaled(_times(self._first, factors[0]))]
+        for step, factor in zip(self._steps, factors[1:], strict=True):
+            columns = zip(*step, strict=True)
+            ahead.append(_scaled(_times([_dot(ahead[-1], column) for column in columns], factor)))
+        behind = [[1.0] * len(factors[-1])]
+        for step, factor in zip(reversed(self._steps), reversed(factors[1:]), strict=True):
+            after = _times(behind[-1], factor)
+            behind.append(_scaled([_dot(row, after) for row in step]))
+        return [_scaled(_times(a, b)) for a, b in zip(ahead, reversed(behind), strict=True)]
+
 
 def posteriors(places: Sequence[Place], statistics: Statistics) -> list[list[float]]:
-    """Return for each place the probability of each of its forms; each list sums to 1."""
-    if not places:
-        return []
-    steps = [_steps(a, b, statistics) for a, b in pairwise(places)]
-    ahead = [_scaled([_frequency(key, statistics) * factor for key, factor in places[0]])]
-    for step in steps:
-        before = ahead[-1]
-        ahead.append(_scaled([sum(p * row[j] for p, row in zip(before, step, strict=True))
-                              for j in range(len(step[0]))]))  # fmt: skip
-    behind = [[1.0] * len(places[-1])]
-    for step in reversed(steps):
-        after = behind[-1]
-        behind.append(
-            _scaled([sum(p * q for p, q in zip(row, after, strict=True)) for row in step])
-        )
-    return [
-        _scaled([p * q for p, q in zip(a, b, strict=True)])
-        for a, b in zip(ahead, reversed(behind), strict=True)
-    ]
+    """Return for each place the probability of each of its forms, in one go."""
+    chain = Chain([[key for key, _ in place] for place in places], statistics)
+    return chain.posteriors([[factor for _, factor in place] for place in places])
 
 
-def _steps(left: Place, right: Place, statistics: Statistics) -> list[list[float]]:
-    worth = BACKOFF / max(statistics.documents, 1)
-    alone = [_frequency(key, statistics) * worth for key, _ in right]
-    rows = []
-    for a, _ in left:
-        total = _frequency(a, statistics) + BACKOFF
-        rows.append([
-            (statistics.pair(a, b) + p) * factor / total
-            for (b, factor), p in zip(right, alone, strict=True)
-        ])  # fmt: skip
-    return rows
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return float(sum(map(mul, a, b)))
 
 
-def _frequency(key: str, statistics: Statistics) -> float:
-    return max(float(statistics.frequency(key)), FLOOR)
+def _times(a: Sequence[float], b: Sequence[float]) -> list[float]:
+    return list(map(mul, a, b))
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

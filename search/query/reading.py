@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search.engines.base import Statistics
-from search.query.chain import posteriors
+from search.query.chain import Chain
 from search.query.expansion import typed
 from search.query.nodes import And, Bag, Field, Form, Node, Not, Or, Phrase, Query, Word
 from search.query.questions import weighed
@@ -63,13 +63,15 @@ def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
 
 def _forms(found: Sequence[Sequence[Word]], statistics: Statistics) -> list[tuple[Form, ...]]:
     candidates = [[_candidates(word, statistics) for word in run] for run in found]
+    chains = [Chain(held, statistics) for held in candidates]
     omitted = 0.5
     for _ in range(_ROUNDS):
         weighed = [
-            posteriors([_place(w, keys, omitted) for w, keys in zip(run, held, strict=True)],
-                       statistics)
-            for run, held in zip(found, candidates, strict=True)
-        ]  # fmt: skip
+            chain.posteriors(
+                [_factors(w, keys, omitted) for w, keys in zip(run, held, strict=True)]
+            )
+            for chain, run, held in zip(chains, found, candidates, strict=True)
+        ]
         omitted = _omitted(found, candidates, weighed)
     return [
         _likely(word, keys, chances)
@@ -85,8 +87,8 @@ def _candidates(word: Word, statistics: Statistics) -> list[str]:
     return known[:MOST_FORMS] or [word.key]
 
 
-def _place(word: Word, keys: Sequence[str], omitted: float) -> list[tuple[str, float]]:
-    return [(key, 1.0 if key == word.key else omitted) for key in keys]
+def _factors(word: Word, keys: Sequence[str], omitted: float) -> list[float]:
+    return [1.0 if key == word.key else omitted for key in keys]
 
 
 def _omitted(

@@ -24,6 +24,8 @@ UNKNOWN = 0.001
 RARE = 2
 """Articles up to which a word is taken for a possible slip of the pen."""
 FORMS = 12
+LONGEST = 6
+"""Words up to which a query of known words is looked at for wrong marks."""
 
 
 def respelt(text: str, query: Query, statistics: Statistics) -> str:
@@ -31,10 +33,20 @@ def respelt(text: str, query: Query, statistics: Statistics) -> str:
 
     `text` is what the words' spans point into.
     """
-    changes = [change for run in runs(query.root) for change in _mended(run, statistics)]
+    changes = [
+        change
+        for run in runs(query.root)
+        if len(run) <= LONGEST or any(_rare(word, statistics) for word in run)
+        for change in _mended(run, statistics)
+    ]
     for (start, end), spelt in sorted(changes, reverse=True):
         text = text[:start] + spelt + text[end:]
     return text if changes else ""
+
+
+def _rare(word: Word, statistics: Statistics) -> bool:
+    forms = (key for key, _ in statistics.forms(fold(word.key)) if agree(word.key, key))
+    return sum(map(statistics.frequency, forms)) <= RARE
 
 
 def _mended(run: Sequence[Word], statistics: Statistics) -> Iterator[tuple[tuple[int, int], str]]:
