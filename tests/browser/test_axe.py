@@ -15,7 +15,7 @@ PAGES = [
     "/?q=nuoc&scope=statements",
     "/?q=nuoc&by=speaker",
     "/?q=nước&section=Chính+trị&source=-ĐLO&from=2019&to=2024",
-    "/?q=%22không+có+gì+thế+này%22&section=Y+tế",
+    "/?q=tựa:nước+tựa:khongcogi&section=Y+tế",
     f"{ARTICLE}?q=thong+tin+doi+ngoai&n=2",
     f"/why{ARTICLE.removeprefix('/articles')}?q=thong+tin",
     "/speakers",

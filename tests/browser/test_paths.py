@@ -281,7 +281,7 @@ def test_the_keyboard_alone_reaches_everything(tab: Any) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_text("Tới nội dung")).to_be_in_viewport()
     reached, unseen = set(), []
-    for _ in range(400):
+    for _ in range(240):
         at = page.evaluate(FOCUSED)
         reached.update(at["within"])
         if not at["ring"]:
