@@ -8,6 +8,7 @@ no TOC names yet; a killed writer's runs are removed by the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ from search.engines.whoosh.policy import MOST_ARTICLES, tiered
 from search.engines.whoosh.prepare import Batch
 from search.engines.whoosh.schema import schema
 from search.engines.whoosh.segment import Segment
+from search.errors import IndexUnavailable
 from search.reprints import SLOTS
 
 Array = NDArray[Any]
@@ -82,6 +84,13 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         budget = max((memory << 20) - BYTES_A_RUN, 16 << 20)
         self._most_tokens = budget // BYTES_A_TOKEN
 
+    def _check_state(self) -> None:
+        if self.is_closed:
+            raise IndexUnavailable(
+                f"Writing to {self.directory.path} has stopped after an error; the last commit "
+                "stands. Run it again."
+            )
+
     # -- adding ---------------------------------------------------------------------------------
 
     def add_batch(self, batch: Batch) -> None:
@@ -89,7 +98,11 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self._check_state()
         run = self._open_run(len(batch.ids), len(batch.stream.tokens))
         first = len(run.builder)
-        run.builder.add(batch)
+        try:
+            run.builder.add(batch)
+        except BaseException:  # half a batch is in: nothing of the run can be kept
+            self.cancel()
+            raise
         for number, id in enumerate(batch.ids, first):
             self._drop_written(id)
             self._written[id] = (run.segment, number)
@@ -196,8 +209,9 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         for segment in segments:
             self._opened(segment).sync()
         contents = self.directory.write(self.schema, segments, self.generation)
-        self.directory.clean(contents)
         self.is_closed = True
+        with suppress(OSError):  # the commit stands; the next one cleans
+            self.directory.clean(contents)
         return contents
 
     def _merged(
@@ -229,10 +243,13 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         return new
 
     def cancel(self) -> None:
-        """Forget everything; remove the files of the runs."""
-        self._check_state()
+        """Forget everything; remove the files of the runs, unless a TOC names them already."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        if self.directory.newest() >= self.generation:
+            return
         if self._run is not None:
             self._run.builder.discard()
         for segment in (*self._runs, *self._made):
             self._files.pop(segment.segment_id()).path.unlink(missing_ok=True)
-        self.is_closed = True

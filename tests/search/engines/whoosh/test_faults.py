@@ -14,9 +14,10 @@ from made import article, expected, held
 
 from search.engines.base import SCHEMA_VERSION
 from search.engines.whoosh import directory, open_reader, open_writer
+from search.engines.whoosh.build import Builder
 from search.engines.whoosh.files import ArrayFiles
 from search.engines.whoosh.snapshot import Snapshots
-from search.errors import IndexDamaged, IndexError_, IndexMismatch, UsageError
+from search.errors import IndexDamaged, IndexError_, IndexMismatch, IndexUnavailable, UsageError
 from search.model import Article
 
 
@@ -283,3 +284,41 @@ except IndexUnavailable as error:
     assert ran.stdout, ran.stderr
     assert everything(path) == expected(old)
     assert len(list(path.glob("*.tba"))) == 1
+
+
+def test_an_error_after_the_swap_removes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The directory cannot be synced any more when the new TOC has its name already."""
+    path = tmp_path / "ix"
+    made(path)
+    syncs = iter([None, OSError(5, "Input/output error")])
+
+    def sync(self: directory.Directory) -> None:
+        if (error := next(syncs)) is not None:
+            raise error
+
+    new = Article("new", "Tin mới")
+    with monkeypatch.context() as patch:
+        patch.setattr(directory.Directory, "sync", sync)
+        with pytest.raises(IndexUnavailable), open_writer(str(path)) as writer:
+            writer.add(new)
+    with open_reader(str(path)) as reader:
+        assert reader.get("new") == new
+        assert not list(reader.verify())
+
+
+def test_a_batch_that_fails_half_way_is_never_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ix"
+    old = made(path)
+    writer = open_writer(str(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(Builder, "_append", lambda *args: (_ for _ in ()).throw(OSError(28, "full")))
+        writer.add(Article("new", "Tin mới"))
+        with pytest.raises(IndexUnavailable):
+            writer._flush()
+    with pytest.raises(IndexUnavailable, match="after an error"), writer:
+        writer.add(Article("newer", "Tin mới hơn"))
+    assert everything(path) == expected(old)
