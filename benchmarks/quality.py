@@ -43,7 +43,7 @@ def main() -> int:
         print(f"\n{folder.name}: {len(documents)} documents, {len(asked)} queries")
         print(f"| {'system':8} | {'typing':6} | {' | '.join(MEASURES)} | ms a query |")
         for name in options.systems.split(","):
-            system = _system(name, documents, options.index)
+            system = _system(name, documents, options)
             for typing in options.typings.split(",") if system else ():
                 _report(name, typing, system, asked)
     return 0
@@ -63,6 +63,7 @@ def _options() -> argparse.Namespace:
         metavar="NAME=VALUE",
         help="change a constant: adjacency=0, search.query.questions:WEIGHT=1",
     )
+    parser.add_argument("--depth", type=int, default=100, help="timbao's results a query")
     parser.add_argument("--gate", action="store_true", help="check the sample corpus's floors")
     parser.add_argument(
         "--show", action="store_true", help="with --gate: each query not answered first"
@@ -85,13 +86,15 @@ def _change(settings: list[str]) -> None:
             ranking.DEFAULT = dataclasses.replace(ranking.DEFAULT, **changed)
 
 
-def _system(name: str, documents: list[dict[str, str]], url: str) -> System | None:
+def _system(
+    name: str, documents: list[dict[str, str]], options: argparse.Namespace
+) -> System | None:
     from systems import FTS5, PlainBM25, Tantivy, Timbao
 
     try:
         match name:
             case "timbao":
-                return Timbao(documents, url)
+                return Timbao(documents, options.index, options.depth)
             case "bm25":
                 return PlainBM25(documents)
             case "tantivy":

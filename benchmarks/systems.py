@@ -32,7 +32,8 @@ class System(ABC):
 class Timbao(System):
     """The whole of timbao: parser, reading, engine; near-duplicates not grouped."""
 
-    def __init__(self, documents: Documents, url: str) -> None:
+    def __init__(self, documents: Documents, url: str, depth: int = DEPTH) -> None:
+        self.depth = depth
         if not url:
             url = f"whoosh:{tempfile.mkdtemp(prefix='timbao-quality-')}/index"
         with open_writer(url, rebuild=True) as writer:
@@ -42,7 +43,7 @@ class Timbao(System):
         self.reader = open_reader(url)
 
     def ranked(self, text: str) -> list[str]:
-        found = find(self.reader, text, size=DEPTH, group=False, facets=False, snippets=False)
+        found = find(self.reader, text, size=self.depth, group=False, facets=False, snippets=False)
         return [hit.article.id for hit in found.hits]
 
 

@@ -46,8 +46,8 @@ def find(
     """Search for what a reader typed; any string is a query.
 
     `literal` takes the words as typed where they look like Telex or VNI keystrokes. `deadline`
-    is in seconds. `snippets` False leaves out what shows why a hit matched. Raises
-    `search.errors.IndexError_` where the index cannot answer.
+    is in seconds. `snippets` False leaves out what is for people: passages, and what to try
+    instead. Raises `search.errors.IndexError_` where the index cannot answer.
     """
     started = perf_counter()
     statistics = reader.statistics()
@@ -57,7 +57,7 @@ def find(
     if not response.total and (words := without_quotes(spelt)):
         request = replace(request, query=_loosened(query, words, statistics))
         response = reader.search(request)
-    if page == 1 and size:
+    if snippets and page == 1 and size:
         notes = advice(reader, Asked(spelt, request, response))
         response = replace(response, notes=(*response.notes, *notes))
     if snippets:
