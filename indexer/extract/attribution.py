@@ -284,7 +284,9 @@ def kind_of(sentence: Sentence) -> Kind:
         elif before[-1] == ",":
             complete = words >= 10
         else:
-            complete = words >= 10 and (inner[0].isupper() or _SENTENCES.search(inner) is not None)
+            last = not sentence.text[end : sentence.end].strip(" \u00a0.,!?…")
+            whole = last and inner[:1].isupper()
+            complete = words >= 10 and (whole or _SENTENCES.search(inner) is not None)
         if complete:
             return "direct"
     return "reported"

@@ -82,8 +82,11 @@ def after_place_kind(before: str, run: Sequence[str], headed: bool = False) -> S
     known = next((kind for kind in kinds if kind in _PLACE_KINDS or kind in named_after), "")
     if known in named_after:
         return ()
-    if not known or is_foreign(run[0]):
+    if not known:
         return run
+    if is_foreign(run[0]):
+        rest = without_places(run)
+        return rest if len(rest) < len(run) else run[2:] if headed else run
     if run[0].lower() in SURNAMES and len(run) in (3, 4):
         return run
     return run[2:]

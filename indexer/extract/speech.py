@@ -143,7 +143,8 @@ class Listener:
         """Remember whom a sentence without attribution is about."""
         sentence = heard.sentence
         for mention in sentence.outside:
-            if mention.syllables and is_own_subject(sentence, mention):
+            opens = mention.left == sentence.start
+            if (mention.syllables or opens) and is_own_subject(sentence, mention):
                 person = self._whom(mention, sentence.offset)
                 if person is not None:
                     heard.about = person
