@@ -1,0 +1,1 @@
+"""Speed and quality, measured beside peers; nothing of the project imports this."""
