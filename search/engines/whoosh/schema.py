@@ -2,6 +2,8 @@
 
 Words come from `search.text`; documents come in through `search.engines.open_writer` alone. A
 stock writer that would index a value itself is refused, since its postings would not be ours.
+
+Whoosh pickles the schema into its TOC by import path: never rename this module or its fields.
 """
 
 from __future__ import annotations

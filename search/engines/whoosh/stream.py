@@ -147,14 +147,14 @@ class Stream:
 
     def finish(self) -> Streamed:
         """Return the arrays."""
-        codes = np.array(self._codes, np.uint32)
+        codes = np.frombuffer(self._codes, np.uint32) if self._codes else np.zeros(0, np.uint32)
         tokens, steps, chunk_ends = self._expanded(codes, np.array([0, *self._ends]))
         chunks = np.array(self._chunks, np.int64)
         first_chunk = offsets_of(chunks)
-        gaps = np.cumsum(np.array(self._gaps, np.int64))
+        gaps = np.cumsum(np.array(self._gaps, np.int32), dtype=np.int32)
         # Position after each token, and after each chunk, running on over all articles.
-        after = np.cumsum(steps, dtype=np.int64)
-        ends = np.append(0, after)[chunk_ends]
+        after = np.cumsum(steps, dtype=np.int32)
+        ends = np.where(chunk_ends > 0, after[chunk_ends - 1], 0) if len(after) else 0 * chunk_ends
         starts_of, ends_of = ends[:-1] + gaps, ends[1:] + gaps
         base = starts_of[first_chunk[:-1]]
         bases = np.repeat(base, chunks)
@@ -186,8 +186,8 @@ class Stream:
         ends = chunk_ends + shifts[np.searchsorted(where, chunk_ends)]
         tokens = np.empty(len(codes) + int(shifts[-1]), np.uint32)
         steps = np.ones(len(tokens), np.int32)
-        moved = np.arange(len(codes)) + np.repeat(
-            shifts, np.diff(where, prepend=-1, append=len(codes) - 1)
+        moved = np.arange(len(codes), dtype=np.int32) + np.repeat(
+            shifts.astype(np.int32), np.diff(where, prepend=-1, append=len(codes) - 1)
         )
         single = np.ones(len(codes), np.bool_)
         single[where] = False
