@@ -76,7 +76,20 @@ _NOUN_BEFORE = (
     " bản",
 )
 # "bị cáo buộc", "đáng lo ngại": nobody says anything.
-_NO_ACT_BEFORE = (" bị", " được", " chưa", " không", " để", " đáng", " gây", " đầy", " bỗng dưng")
+_NO_ACT_BEFORE = (
+    " với",
+    " đơn",
+    " thư",
+    " bị",
+    " được",
+    " chưa",
+    " không",
+    " để",
+    " đáng",
+    " gây",
+    " đầy",
+    " bỗng dưng",
+)
 _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _EMPTY = lexicon.words("empty_verbs.txt")
 _ABOUT = spaced(
@@ -223,9 +236,18 @@ def predicate(sentence: Sentence, mention: Mention, following: Sequence[Mention]
         return str(colon.group("verb"))
     limit = _next_subject(sentence, at, following)
     for found in _distant(text, at, limit, mention.after > mention.end or bracket is not None):
-        if verb := _accepted(sentence, found):
+        if _is_plain(text, at, found) and (verb := _accepted(sentence, found)):
             return verb
     return None
+
+
+def _is_plain(text: str, at: int, match: re.Match[str]) -> bool:
+    """Tell whether a distant verb is the subject's own: no syllable of a compound, no passive."""
+    verb = match.group("verb")
+    clause = text[max(at, match.start("verb") - 60) : match.start("verb")]
+    if " được " in (own := f" {clause[clause.rfind(',') + 1 :]}") or " bị " in own:
+        return False
+    return " " in verb or verb == "nói" or match.group().lstrip()[:1] in ",-–—)"
 
 
 def _distant(text: str, at: int, limit: int, apposed: bool) -> Iterator[re.Match[str]]:
@@ -254,6 +276,8 @@ def _accepted(sentence: Sentence, match: re.Match[str]) -> str | None:
     if before.endswith(_NOUN_BEFORE) or before.endswith(_NO_ACT_BEFORE):
         return None
     plain = " ".join(verb.split())
+    if plain == "kể" and text.startswith(" từ ngày", at):
+        return None
     for blocked in _NOT_BEFORE.get(plain, ()):
         if text.startswith(blocked, at + 1):
             return None

@@ -9,7 +9,7 @@ from . import lexicon
 from .clauses import is_subject
 from .letters import CAPITALS
 from .mention import Mention, MentionKind
-from .names import LONGEST, PLACES, bare_name, is_acronym, is_foreign, is_single_name
+from .names import LONGEST, PLACES, SURNAMES, bare_name, is_acronym, is_foreign, is_single_name
 from .roles import HONORIFICS, ROLES, role_mention
 
 _SYLLABLES = frozenset({"anh", "chú", "em", "bác", "cụ", "bé", "thầy", "cậu", "cháu"})
@@ -72,7 +72,11 @@ def _in_name(text: str, head: re.Match[str]) -> bool:
     if at < 2 or not text[at].isupper() or text[at - 1] not in " \u00a0":
         return False
     before = text[max(text.rfind(" ", 0, at - 1), at - 12) + 1 : at - 1]
-    return before[:1].isupper() and before.isalpha() and head.group() in _SYLLABLES
+    if not before[:1].isupper() or not before.isalpha():
+        return False
+    # "Trung Quốc Vương Nghị" holds no "quốc vương".
+    across = f"{before} {head.group().split()[0]}".lower() in PLACES
+    return across or head.group() in _SYLLABLES
 
 
 def _lowered(text: str) -> str:
@@ -186,6 +190,9 @@ def _joined(text: str, found: list[Mention]) -> list[Mention]:
         if result and _is_body(text, result[-1], mention):
             mention.role, mention.syllables = text[mention.left : mention.end], ()
             mention.kind = "role"
+        if result and _is_posted(text, result[-1], mention):
+            place = result[-1]
+            place.role, place.syllables, place.kind = text[place.left : place.end], (), "role"
         while result and result[-1].kind == "role" and _owns(text, result[-1], mention):
             role = result.pop()
             mention.left = role.left
@@ -197,6 +204,15 @@ def _joined(text: str, found: list[Mention]) -> list[Mention]:
             continue
         result.append(mention)
     return result
+
+
+def _is_posted(text: str, place: Mention, mention: Mention) -> bool:
+    """Tell whether a role ends in a foreign place ("cảnh sát trưởng Kampong Speu, ông A")."""
+    if not place.role or not place.syllables or place.honorific or not mention.honorific:
+        return False
+    if place.after > place.end or place.syllables[0].lower() in SURNAMES:
+        return False
+    return bool(mention.syllables) and text[place.end : mention.left].strip() == ","
 
 
 def _is_body(text: str, name: Mention, mention: Mention) -> bool:

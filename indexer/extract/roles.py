@@ -7,7 +7,7 @@ import re
 from . import lexicon
 from .letters import CAPITALS, UPPER
 from .mention import Mention, MentionKind
-from .names import after_place_kind, is_foreign, name_after_role, without_places
+from .names import ORGANISATIONS, after_place_kind, is_foreign, name_after_role, without_places
 
 HONORIFICS = {row[0]: row[1] for row in lexicon.rows("honorifics.txt")}
 TITLES = lexicon.folded("titles.txt")
@@ -98,7 +98,7 @@ def _name(
     name = name_after_role(run, not between.strip(), personal)
     rest = text[match.end() : limit].strip(" \u00a0-–—")
     short = len(name) == 1 or (len(name) == 2 and not is_foreign(name[0]))
-    if rest and short and not _VERB.match(rest):
+    if rest and short and (name[0].lower() in ORGANISATIONS or not _VERB.match(rest)):
         return ()
     return name
 

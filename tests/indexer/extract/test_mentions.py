@@ -29,6 +29,8 @@ def named(text: str) -> list[tuple[str, str]]:
         ("PGS.TS.BS Trần Văn Bình", "Trần Văn Bình", "PGS.TS.BS"),
         ("Hòa thượng Thích Thanh Mây", "Thích Thanh Mây", "Hòa thượng"),
         ("Đại\u00a0 biểu Trần Thị Mây", "Trần Thị Mây", "Đại\u00a0 biểu"),
+        ("Bộ trưởng Ngoại giao Trung Quốc Vương An", "Vương An", None),
+        ("cảnh sát trưởng Kampong Speu, ông Heng Sambo", "Heng Sambo", None),
         ("ông Trần Văn A. Bà Lê", "Trần Văn A.", ""),
     ],
 )
