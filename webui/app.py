@@ -11,6 +11,7 @@ from werkzeug.routing import PathConverter
 from search.engines import default_index
 from webui import (
     api,
+    assets,
     errors,
     exports,
     feeds,
@@ -24,7 +25,6 @@ from webui import (
     pages,
     people,
     security,
-    static,
     trends,
 )
 from webui.shelf import Shelf
@@ -64,7 +64,7 @@ def create_app(
     if proxies:
         fixed = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]
-    for part in (messages, observe, limits, packing, security, fresh, errors, static, links):
+    for part in (messages, observe, limits, packing, security, fresh, errors, assets, links):
         part.install(app)
     for part in (pages, people, trends, help, feeds, exports, api):
         app.register_blueprint(part.blueprint)

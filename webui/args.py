@@ -32,10 +32,10 @@ _FIELD = {"speaker": "speakers", "section": "sections", "source": "sources"}
 class Values(Protocol):
     """The part of a werkzeug `MultiDict` that is used."""
 
-    def get(self, key: str, default: str = "") -> str:
+    def get(self, key: str, default: str, /) -> str:
         """Return the first value of the key."""
 
-    def getlist(self, key: str) -> list[str]:
+    def getlist(self, key: str, /) -> list[str]:
         """Return all values of the key."""
 
 

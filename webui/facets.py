@@ -110,4 +110,4 @@ def _period(args: SearchArgs) -> str:
         return since
     if since and until:
         return f"{since} – {until}"
-    return _("từ %(day)s", day=since) if since else _("đến %(day)s", day=until)
+    return str(_("từ %(day)s", day=since) if since else _("đến %(day)s", day=until))

@@ -10,7 +10,7 @@ from typing import ParamSpec
 from flask import Flask, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from webui import messages, static
+from webui import assets, messages
 from webui.shelf import shelf
 
 P = ParamSpec("P")
@@ -20,7 +20,7 @@ def validator() -> str:
     """Return what names this answer: the index's state, the address, the language, this program."""
     parts = (
         shelf().generation(),
-        static.version(),
+        assets.version(),
         messages.language(),
         request.script_root,
         request.host,

@@ -33,7 +33,7 @@ def article_link(id: str, args: SearchArgs | None = None, rank: int = 0, anchor:
 
 def speaker_link(name: str, q: str = "") -> str:
     """Return a person's page."""
-    return url_for("people.speaker", name=name, **({"q": q} if q else {}))
+    return url_for("people.speaker", name=name, q=q or None)
 
 
 def same_page(**changes: Any) -> str:

@@ -17,7 +17,7 @@ def pack(response: Response) -> Response:
         response.is_streamed
         or response.direct_passthrough
         or response.status_code != 200
-        or not response.mimetype.startswith(_TEXT)
+        or not (response.mimetype or "").startswith(_TEXT)
         or "Content-Encoding" in response.headers
         or request.accept_encodings["gzip"] <= 0
     ):

@@ -94,12 +94,13 @@ def citation(found: Article) -> str:
 
 def origin(name: str) -> str:
     """Return in words where a value comes from."""
-    return {
+    words: dict[str, str] = {
         "given": _("ghi sẵn trong tài liệu"),
         "markup": _("theo mã trang gốc"),
         "text": _("suy ra từ bài"),
         "path": _("suy ra từ thư mục"),
-    }[name]
+    }
+    return words[name]
 
 
 @blueprint.get("/why/<id:id>")

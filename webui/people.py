@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from search.engines.base import Reader
-from search.model import Choice, Facet, Filters, Hit, Request
+from search.model import Choice, Facet, Filters, Hit, Request, Response, Sort
 from search.query.explain import restate
 from search.query.nodes import Query
 from search.text import fold
@@ -152,7 +152,7 @@ class Column:
 
     name: str
     args: SearchArgs
-    response: results.Response
+    response: Response
 
 
 @blueprint.get("/compare")
@@ -162,7 +162,7 @@ def compare() -> ResponseReturnValue:
     shelf = reader()
     args, _problems = read_search(request.args)
     a, b = (Reading(request.args).text(name) for name in "ab")
-    sort = "oldest" if args.sort == "oldest" else "newest"
+    sort: Sort = "oldest" if args.sort == "oldest" else "newest"
     base = SearchArgs(
         q=args.q, scope="statements", sort=sort, size=20, since=args.since, until=args.until
     )

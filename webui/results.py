@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from search.engines.base import Reader
 from search.find import find, with_snippets
-from search.model import Hit, Request, Response
+from search.model import Hit, Request, Response, Scope
 from search.query.nodes import Note, Query
 from webui import facets, timeline
 from webui.args import SearchArgs
@@ -122,8 +122,8 @@ def by_weight(found: tuple[Note, ...]) -> list[Note]:
 
 
 def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, int]:
-    other = "statements" if args.scope == "articles" else "articles"
-    totals = {args.scope: response.total}
+    other: Scope = "statements" if args.scope == "articles" else "articles"
+    totals: dict[str, int] = {args.scope: response.total}
     totals[other] = count(reader, args.but(scope=other, kind=None, by=""))
     return totals
 

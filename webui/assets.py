@@ -63,7 +63,8 @@ def file(name: str) -> Response:
     response.cache_control.max_age = _YEAR if lasting else 300
     response.cache_control.immutable = lasting
     response.set_etag(digest(name))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/favicon.ico")
