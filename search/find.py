@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
-from search.engines.base import Reader, Statistics
+from search.engines.base import Distant, Reader, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
 from search.query.abbreviations import learnt, may_learn, widened
@@ -46,18 +46,20 @@ def find(
     """Search for what a reader typed; any string is a query.
 
     `literal` takes the words as typed where they look like Telex or VNI keystrokes. `deadline`
-    is in seconds. `snippets` False leaves out what is for people: passages, and what to try
-    instead. Raises `search.errors.IndexError_` where the index cannot answer.
+    is in seconds and for one search; past a third of it none is made to suggest something else.
+    `snippets` False leaves out what is for people: passages, and what to try instead. Raises
+    `search.errors.IndexError_` where the index cannot answer.
     """
     started = perf_counter()
     statistics = reader.statistics()
     spelt, query = _understood(text, statistics, literal)
     request = Request(query, scope, filters or Filters(), sort, page, size, group, facets, deadline)
     request, response = _with_definitions(reader, request)
-    if not response.total and (words := without_quotes(spelt)):
+    late = deadline is not None and perf_counter() - started > deadline / 3
+    if not response.total and not late and (words := without_quotes(spelt)):
         request = replace(request, query=_loosened(query, words, statistics))
         response = reader.search(request)
-    if snippets and page == 1 and size:
+    if snippets and page == 1 and size and not late:
         notes = advice(reader, Asked(spelt, request, response))
         response = replace(response, notes=(*response.notes, *notes))
     if snippets:
@@ -77,7 +79,7 @@ def _with_definitions(reader: Reader, request: Request) -> tuple[Request, Respon
             return request, response
         first = reader.search(replace(request, page=1, size=LEARNT_FROM, facets=False))
     found = learnt(request.query, (hit.article.text for hit in first.hits[:LEARNT_FROM]))
-    if found is None:
+    if found is None or response.relation == "gte":
         return request, response
     request = replace(request, query=widened(request.query, found))
     return request, reader.search(request)
@@ -90,6 +92,8 @@ def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Q
 
 def _understood(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]:
     """Return the query, and what was parsed: the string or what its keystrokes spell."""
+    if isinstance(statistics, Distant):
+        statistics.expect(text[:MAX_LENGTH])
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)
     if typed is None:
         return text, widened(read(parse(text), statistics))
