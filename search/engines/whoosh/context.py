@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
@@ -125,29 +124,18 @@ def _joined(found: Iterable[Iterable[str]]) -> list[str]:
 
 
 class Context:
-    """Everything cached of one snapshot; goes when the snapshot goes."""
+    """Everything cached of one snapshot."""
 
     def __init__(self, snapshot: Snapshot, weights: Weights = DEFAULT) -> None:
-        self._snapshot = weakref.ref(snapshot)
+        self.snapshot = snapshot
         self.segments = snapshot.segments
         self.weights = weights
         self.rows = Rows()
         self.recent = Recent()
-        self._averages = {
-            "articles": (snapshot.articles, lambda: snapshot.average_length),
-            "statements": (snapshot.statements, lambda: snapshot.average_statement),
-        }
         articles = [SegmentText(segment, "articles", self.rows) for segment in snapshot.segments]
         self.articles = Field(
             articles, snapshot.articles, snapshot.average_length, weights, self.rows
         )
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """Return the snapshot, which whoever holds this context's use holds too."""
-        found = self._snapshot()
-        assert found is not None
-        return found
 
     @cached_property
     def statements(self) -> Field:
@@ -180,14 +168,13 @@ class Context:
         return Field([text], 0, 1.0, self.weights, self.rows)
 
 
-_CONTEXTS: weakref.WeakKeyDictionary[Snapshot, dict[Weights, Context]] = weakref.WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
 def context(snapshot: Snapshot, weights: Weights = DEFAULT) -> Context:
-    """Return the shared context of a snapshot."""
+    """Return the context of a snapshot, which lives and dies with it."""
     with _LOCK:
-        contexts = _CONTEXTS.setdefault(snapshot, {})
+        contexts: dict[Weights, Context] = vars(snapshot).setdefault("contexts", {})
         if weights not in contexts:
             contexts[weights] = Context(snapshot, weights)
         return contexts[weights]
