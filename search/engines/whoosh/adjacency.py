@@ -79,7 +79,9 @@ def _of_text(
     likely = {name: _likely(found, weights.likely) for name, found in places.items()}
     worth = {name: matcher.idf(leaf, text) for name, leaf in words.items()}
     stands = [(worth[name], likely[name]) for name in words]
-    near = sum(value * nearest(stands, width, len(docs)) for width, value in weights.nearness)
+    near = np.zeros(len(docs))
+    for width, value in weights.nearness:
+        near += value * nearest(stands, width, len(docs))
     heading = _heading(worth, likely, text, docs)
     return np.array([*counts, text.lengths[docs], near, heading])
 
