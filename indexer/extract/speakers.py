@@ -90,7 +90,7 @@ class Cast:
                 self._absorb(whole[0], person)
             elif len(same) < _MOST:
                 same.append(person)
-                if len(person.keys[0]) < 3:
+                if len(person.keys[0]) < 3 and len(first) < _MOST:
                     kept.setdefault(person.keys[0], []).append(person)
         every = {id(person): person for person in chain(*kept.values())}
         self.persons = sorted(every.values(), key=lambda person: person.first)
