@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from search.model import Article, Hit, Request, Response
 from search.query.nodes import Query
@@ -97,6 +97,14 @@ class Statistics(Protocol):
 
     def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
         """Yield the forms that begin with the prefix, and their article counts."""
+
+
+@runtime_checkable
+class Distant(Protocol):
+    """Statistics that are looked up elsewhere: told what a query is about, they ask once."""
+
+    def expect(self, text: str) -> None:
+        """Look up what the words of a typed query may need, in one go."""
 
 
 class Reader(ABC):

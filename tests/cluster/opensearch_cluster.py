@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".opensearch"
 RUNNERS = ((21, "3.8.0.0"), (17, "2.19.1.0"))
 """Oldest Java a runner's OpenSearch documents, and the runner; the first that fits is taken."""
-START_SECONDS = 180
+START_SECONDS = 300
 ROOM = 4 << 30
 
 

@@ -2,9 +2,10 @@
 
 Keys are analysed here and sent to fields that only split at spaces; the cluster matches, filters,
 counts and draws the best candidates, whose scores are then computed with the one formula of
-`search.ranking` from frequencies that the cluster reports. Reading order: `address`, `schema`,
-`prepare`, `tally`; for writing `bulk`, `lock`, `prints`, `lexicon`, `writer`; for reading
-`snapshot`, `vocabulary`, `names`, `compiling`, `scoring`, `listing`, `counting`, `reader`.
+`search.ranking` from the words that come with them. Reading order: `address`, `schema`, `stream`,
+`prepare`, `tally`; for writing `patience`, `bulk`, `lock`, `catalog`, `prints`, `lexicon`,
+`target`, `writer`; for reading `snapshot`, `vocabulary`, `names`, `scoring`, `compiling`, `rows`,
+`listing`, `counting`, `around`, `reader`.
 """
 
 from __future__ import annotations

@@ -10,21 +10,17 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, Final
 
-from opensearchpy import OpenSearch, exceptions
+from opensearchpy import OpenSearch
 
 from search.engines.opensearch.address import Address, blocked, spoken
+from search.engines.opensearch.patience import LATER, PATIENCE_SECONDS, may_pass
 from search.errors import IndexLocked, IndexUnavailable
 
 CHUNK_BYTES: Final = 2_000_000
 CHUNK_ITEMS: Final = 1000
 THREADS: Final = 4
-PATIENCE_SECONDS: Final = 120.0
-"""How long one request is tried again before the run gives up."""
-
 Item = Sequence[str]
 """The lines of one action: what to do and, but for a deletion, the record."""
-
-_LATER: Final = frozenset({429, 502, 503, 504})
 
 
 class Sender:
@@ -107,7 +103,7 @@ class Sender:
                 for half in (chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]):
                     self._deliver(half)
                 return (), error
-            if not _may_pass(cause):
+            if not may_pass(cause):
                 raise
             return chunk, error
         return self._unfinished(chunk, answer)
@@ -140,7 +136,7 @@ class Sender:
             status, error = outcome["status"], outcome.get("error")
             if status < 300 or (action == "delete" and status == 404):
                 continue
-            if status in _LATER or "cluster_block" in str(error):
+            if status in LATER or "cluster_block" in str(error):
                 again.append(item)
                 if "cluster_block" in str(error) or "flood-stage" in str(error):
                     problem = blocked(self._address)
@@ -149,11 +145,6 @@ class Sender:
             else:
                 self.refused.append((item[0], _reason(error)))
         return again, problem
-
-
-def _may_pass(cause: Any) -> bool:
-    status = getattr(cause, "status_code", None)
-    return isinstance(cause, exceptions.ConnectionError) or status in _LATER
 
 
 def _reason(error: Any) -> str:

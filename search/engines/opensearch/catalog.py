@@ -11,6 +11,7 @@ from opensearchpy import OpenSearch, exceptions
 
 from search.engines.opensearch import schema
 from search.engines.opensearch.address import Address, missing
+from search.engines.opensearch.patience import patiently
 from search.errors import IndexMismatch
 
 
@@ -67,16 +68,27 @@ class Catalog:
         name = f"{self.address.name}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         body = schema.body(self.address)
         body["mappings"]["_meta"]["timbao"]["name"] = self.address.name
-        self.client.indices.create(index=name, body=body)
+        try:
+            patiently(lambda: self.client.indices.create(index=name, body=body))
+        except exceptions.RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise  # else made by an attempt whose answer was lost with its node
         return name
 
     def swap(self, index: str) -> None:
         """Serve this generation in place of any other, in one step, and remove the others."""
+        patiently(lambda: self._swap(index))
+
+    def _swap(self, index: str) -> None:
         old = self.current()
         actions: list[dict[str, Any]] = [{"add": {"index": index, "alias": self.address.name}}]
         if old and old != index:
             actions.append({"remove_index": {"index": old}})
-        self.client.indices.update_aliases(body={"actions": actions})
+        try:
+            self.client.indices.update_aliases(body={"actions": actions})
+        except exceptions.NotFoundError:
+            if self.current() != index:
+                raise
 
     def remove(self, index: str) -> None:
         """Remove a generation; one that is gone is ignored."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 from opensearchpy import OpenSearch
 
 from search.engines.opensearch.bulk import Item, deletion, indexing
+from search.engines.opensearch.patience import patiently
 from search.engines.opensearch.prepare import runs
 from search.engines.opensearch.schema import FORM, NAME, record_id
 from search.engines.opensearch.tally import Tally
@@ -75,7 +76,7 @@ class Lexicon:
         """Return the records as last written, visible or not; {} where there is none."""
         if self.empty:
             return [{} for _ in ids]
-        answer = self._client.mget(index=self._index, body={"ids": ids})
+        answer = patiently(lambda: self._client.mget(index=self._index, body={"ids": ids}))
         return [each.get("_source") or {} for each in answer["docs"]]
 
 

@@ -87,6 +87,8 @@ class Lock:
                 version = self._put({"op_type": "create"})
             else:
                 beat = holder["_source"]
+                if beat["owner"] == self._owner:  # taken by an attempt whose answer was lost
+                    return holder["_seq_no"], holder["_primary_term"]
                 seen = seen if seen[0] == beat else (beat, time.monotonic())
                 stale = time.monotonic() - seen[1] > STALE_SECONDS
                 expected = _version_params((holder["_seq_no"], holder["_primary_term"]))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from opensearchpy import OpenSearch
 
+from search.engines.opensearch.patience import patiently
 from search.engines.opensearch.prepare import Prepared, bands
 from search.engines.opensearch.schema import ARTICLE
 from search.engines.opensearch.stream import unpadded
@@ -101,13 +102,12 @@ class Prints:
             "docvalue_fields": ["id", "signature", "group", "copied"],
             "track_total_hits": True,
         }
-        answer = self._client.search(
-            index=self._index,
-            body=body,
-            params={
-                "filter_path": "hits.total,hits.hits.fields",
-                "allow_partial_search_results": "false",
-            },
+        params = {
+            "filter_path": "hits.total,hits.hits.fields",
+            "allow_partial_search_results": "false",
+        }
+        answer = patiently(
+            lambda: self._client.search(index=self._index, body=body, params=dict(params))
         )
         if answer["hits"]["total"]["value"] > _MOST_HITS and len(wanted) > 1:
             half = len(wanted) // 2

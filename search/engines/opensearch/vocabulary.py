@@ -13,7 +13,7 @@ from search.engines.opensearch.snapshot import Snapshot
 from search.engines.phrases import LONGEST, WAYS
 from search.model import Scope
 from search.query.expansion import one_letter_away
-from search.text import fold
+from search.text import fold, tokenize
 
 MOST_BEGINNING: Final = 2000
 """Forms looked at that begin alike, the most frequent."""
@@ -47,6 +47,7 @@ class Vocabulary:
         unknown = sorted({each for each in folds if each and each not in self._folds})
         if len(self._folds) > _REMEMBERED:
             self._folds.clear()
+            self._followers.clear()
         for at in range(0, len(unknown), _AT_ONCE):
             chosen = unknown[at : at + _AT_ONCE]
             found: dict[str, dict[str, Entry]] = {each: {} for each in chosen}
@@ -76,22 +77,26 @@ class Vocabulary:
         found = self._folds.get(folded)
         if found is None:
             near = next((each for each in self._asked if _is_near(folded, each)), None)
-            if near is None:
-                self._asked.append(folded)
             self.load((folded, *(one_letter_away(near) if near is not None else ())))
             found = self._folds.get(folded, {})
+        self._asked.append(folded)
         return found
 
     def followers(self, key: str) -> list[tuple[str, int]]:
         """Return what stands right after a form and how often, most often first."""
         if key not in self._followers:
-            self._followers.update({form: [] for form in (key, *self.entries(fold(key)))})
-            query = {"term": {"fold": fold(key)}}
-            for source in self._search(query, _MOST_HITS, ("form", "next")):
-                after = followers(source["next"]).items()
-                ordered = sorted(after, key=lambda each: (-each[1], each[0]))
-                self._followers[source["form"]] = ordered
-        return self._followers[key]
+            self.load_followers((fold(key),))
+        return self._followers.setdefault(key, [])
+
+    def load_followers(self, folds: Iterable[str]) -> None:
+        """Look up what stands after all forms with these folds, in one go."""
+        wanted = [each for each in folds if not self.entries(each).keys() <= self._followers.keys()]
+        if not wanted:
+            return
+        for source in self._search({"terms": {"fold": wanted}}, _MOST_HITS, ("form", "next")):
+            after = followers(source["next"]).items()
+            ordered = sorted(after, key=lambda each: (-each[1], each[0]))
+            self._followers[source["form"]] = ordered
 
     def entry(self, key: str) -> Entry | None:
         """Return what is known of a form."""
@@ -141,6 +146,12 @@ class ClusterStatistics:
     def documents(self) -> int:
         """Return how many articles there are."""
         return self._snapshot.figures("articles").documents
+
+    def expect(self, text: str) -> None:
+        """Look up what the words of a typed query may need, in one go."""
+        folds = {fold(token.key) for token in tokenize(text) if token.key}
+        self._vocabulary.load(folds)
+        self._vocabulary.load_followers(folds)
 
     def frequency(self, key: str) -> int:
         """Return in how many articles the form occurs in title, lead or body."""

@@ -14,19 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Final
 
-from opensearchpy import OpenSearch
-
 from search.engines.base import Writer
 from search.engines.opensearch import schema
-from search.engines.opensearch.address import Address, spoken
-from search.engines.opensearch.bulk import PATIENCE_SECONDS, Sender, deletion
+from search.engines.opensearch.address import Address, SnapshotLost, spoken
+from search.engines.opensearch.bulk import Sender
 from search.engines.opensearch.catalog import Catalog
-from search.engines.opensearch.lexicon import Lexicon
 from search.engines.opensearch.lock import WAIT_SECONDS, Lock
-from search.engines.opensearch.prepare import Batch, Prepared, prepare, prepared, restored
-from search.engines.opensearch.prints import Place, Prints
-from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
-from search.engines.opensearch.tally import Tally
+from search.engines.opensearch.patience import PATIENCE_SECONDS, patiently
+from search.engines.opensearch.prepare import Batch, Prepared, prepare
+from search.engines.opensearch.target import Target
 from search.errors import IndexUnavailable
 from search.model import Article
 
@@ -143,40 +139,43 @@ class OpenSearchWriter(Writer):
 
     # -- what both kinds of run use -------------------------------------------------------------
 
-    def sending(self, index: str) -> Sender:
-        """Return a sender to a generation."""
-        return Sender(self._client, self._address, index, self._patience)
+    def target(self, index: str, *, searchable: bool = False) -> Target:
+        """Return a generation to send to."""
+        sender = Sender(self._client, self._address, index, self._patience)
+        return Target(self._client, sender, index, searchable=searchable)
 
-    def finish(self, index: str, sender: Sender) -> None:
+    def finish(self, target: Target) -> None:
         """Make what was sent to a generation findable, then say that it is committed.
 
         Readers look at the commit's record first, and keep to what they saw until it changes.
         """
-        sender.drain()
-        for action, reason in sender.refused:
+        index, refused = target.index, target.finish()
+        for action, reason in refused:
             _LOG.warning("the cluster refused a record (%s): %s", action, reason)
-        self.refused += sender.refused
+        self.refused += refused
         self._lock.check()
         self.refresh(index)
-        number = self.commit_number(index) + 1
+        number = patiently(lambda: self.commit_number(index), self._patience) + 1
         record = {"kind": schema.COMMIT, "commit": {"number": number, **schema.stamp()}}
-        self._client.index(index=index, id=schema.COMMIT, body=record, params={"refresh": "true"})
+        patiently(lambda: self._write(index, schema.COMMIT, record), self._patience)
+
+    def _write(self, index: str, id: str, record: dict[str, Any]) -> None:
+        self._client.index(index=index, id=id, body=record, params={"refresh": "true"})
 
     def refresh(self, index: str) -> None:
         """Make what was sent to a generation findable."""
-        done = self._client.indices.refresh(index=index)
-        if done["_shards"]["failed"]:
-            raise IndexUnavailable(f"Some shards of {self._address} do not answer. Run again.")
+
+        def attempt() -> None:
+            done = self._client.indices.refresh(index=index)
+            if done["_shards"]["failed"]:
+                raise SnapshotLost(f"Some shards of {self._address} do not answer. Run again.")
+
+        patiently(attempt, self._patience)
 
     def commit_number(self, index: str) -> int:
         """Return the number of a generation's newest commit, 0 before the first."""
         found = self._client.get(index=index, id=schema.COMMIT, ignore=404)
         return int(found["_source"]["commit"]["number"]) if found.get("found") else 0
-
-    @property
-    def client(self) -> OpenSearch:
-        """The client."""
-        return self._client
 
     @property
     def catalog(self) -> Catalog:
@@ -189,14 +188,14 @@ class _Fresh:
 
     def __init__(self, writer: OpenSearchWriter) -> None:
         self._writer = writer
-        self._target: _Target | None = None
+        self._target: Target | None = None
         self._sent: set[str] = set()
         self._since_refresh = 0
 
-    def _open(self) -> _Target:
+    def _open(self) -> Target:
         if self._target is None:
             index = self._writer.catalog.create()
-            self._target = _Target(self._writer, index)
+            self._target = self._writer.target(index)
         return self._target
 
     def add(self, batch: Batch) -> None:
@@ -209,7 +208,9 @@ class _Fresh:
         target.add(list(unique.values()), ())
         self._since_refresh += len(unique)
         if self._since_refresh >= _REFRESH_ARTICLES:
-            target.make_searchable()
+            target.drain()
+            self._writer.refresh(target.index)
+            target.forget_recent()
             self._since_refresh = 0
 
     def remove(self, id: str) -> None:
@@ -219,7 +220,7 @@ class _Fresh:
 
     def commit(self) -> str:
         target = self._open()
-        target.finish()
+        self._writer.finish(target)
         self._writer.catalog.swap(target.index)
         return target.index
 
@@ -252,13 +253,13 @@ class _Staged:
 
     def commit(self) -> str:
         if self._last:
-            target = _Target(self._writer, self._index, searchable=True)
+            target = self._writer.target(self._index, searchable=True)
             try:
                 changed = set(self._last)
                 target.remove(sorted(id for id, at in self._last.items() if at < 0))
                 for articles in self._final():
                     target.replace(articles, changed)
-                target.finish()
+                self._writer.finish(target)
             finally:
                 target.close()
         self._file.close()
@@ -273,105 +274,3 @@ class _Staged:
     def discard(self) -> _Staged:
         self._file.close()
         return _Staged(self._writer, self._index)
-
-
-class _Target:
-    """A generation that records are being sent to."""
-
-    def __init__(self, writer: OpenSearchWriter, index: str, *, searchable: bool = False) -> None:
-        self.index = index
-        self._writer = writer
-        self._client = writer.client
-        self._sender = writer.sending(index)
-        self._prints = Prints(self._client, index)
-        self._prints.searchable = searchable
-        self._lexicon = Lexicon(self._client, index)
-        self._lexicon.empty = not searchable
-        self._tally = Tally()
-
-    def add(self, articles: Sequence[Prepared], changed: Sequence[str] | set[str]) -> None:
-        """Send new articles, and once more those they are the first copies of."""
-        if not articles:
-            return
-        places, promoted = self._prints.place(articles, changed)
-        for article, place in zip(articles, places, strict=True):
-            self._tally.add(article)
-            self._send(article, place)
-        if promoted:
-            self._sender.drain()
-            for old in self._stored([each.id for each in promoted], newest=True).values():
-                group = next(each.group for each in promoted if each.id == old.id)
-                self._send(old, Place(group, True))
-        if len(self._tally.forms) > _MERGE_FORMS:
-            self._merge()
-
-    def replace(self, articles: Sequence[Prepared], changed: set[str]) -> None:
-        """Send articles in place of those with the same ids."""
-        for at in range(0, len(articles), _LOOK_UP):
-            chosen = articles[at : at + _LOOK_UP]
-            old = self._stored([article.id for article in chosen])
-            for article in chosen:
-                if article.id in old:
-                    self._tally.subtract(old[article.id])
-                    extra = old[article.id].statements[len(article.statements) :]
-                    self._sender.send(deletion(record.id) for record in extra)
-            self.add(chosen, changed)
-
-    def remove(self, ids: Sequence[str], *, newest: bool = False) -> None:
-        """Delete articles with their statements; unknown ids are ignored."""
-        for at in range(0, len(ids), _LOOK_UP):
-            self._sender.drain()
-            for article in self._stored(ids[at : at + _LOOK_UP], newest=newest).values():
-                self._tally.subtract(article)
-                for record in (article.record, *article.statements):
-                    self._sender.send([deletion(record.id)])
-        self._sender.drain()
-
-    def make_searchable(self) -> None:
-        """Refresh, so that near-duplicates of what was sent are looked up and not remembered."""
-        self._sender.drain()
-        self._writer.refresh(self.index)
-        self._prints.forget_recent()
-
-    def finish(self) -> None:
-        """Send the vocabulary and commit."""
-        self._sender.drain()
-        self._merge()
-        self._writer.finish(self.index, self._sender)
-        self.close()
-
-    def close(self) -> None:
-        """Stop sending."""
-        self._sender.close()
-
-    def _merge(self) -> None:
-        tally, self._tally = self._tally, Tally()
-        self._sender.send(self._lexicon.merge(tally))
-        self._sender.drain()
-
-    def _send(self, article: Prepared, place: Place) -> None:
-        items = [article.record.lines(place.group, place.copied)]
-        for record in article.statements:
-            group = record_id(STATEMENT, place.group, record.print)
-            items.append(record.lines(group, place.copied))
-        self._sender.send(items)
-
-    def _stored(self, ids: Sequence[str], *, newest: bool = False) -> dict[str, Prepared]:
-        """Return what the generation holds of these articles, analysed anew.
-
-        As of the last refresh, which the vocabulary's counts are of; or (`newest`) as last sent.
-        """
-        if not ids:
-            return {}
-        keys = [record_id(ARTICLE, id) for id in ids]
-        answer = self._client.mget(
-            index=self.index,
-            body={"ids": keys},
-            params={
-                "_source_includes": "article",
-                "realtime": str(newest).lower(),
-            },
-        )
-        found = [each["_source"]["article"] for each in answer["docs"] if each.get("found")]
-        articles: list[Any] = [prepared(restored(fields)) for fields in found]
-        return {article.id: article for article in articles}
