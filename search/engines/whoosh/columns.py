@@ -5,8 +5,8 @@ Documents are numbered through: segment after segment, deleted ones included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,9 @@ from search.query.nodes import FieldName
 from search.text import key
 
 Array = NDArray[Any]
+
+_name_key = lru_cache(maxsize=1 << 18)(key)
+"""The key of a name; a new snapshot has the names of the one before."""
 
 
 class Columns:
@@ -117,13 +120,29 @@ class Columns:
         """
         spellings = self.names("speaker")
         counts = sum(self._snapshot.speaker_counts)
-        keys = [key(name) for name in spellings]
-        numbers = {each: n for n, each in enumerate(dict.fromkeys(keys))}
+        keys = [_name_key(name) for name in spellings]
+        numbers = self._person_numbers
         best: dict[str, tuple[int, str]] = {}
         for each, name, count in zip(keys, spellings, np.atleast_1d(counts), strict=True):
             best[each] = min(best.get(each, (1, name)), (-int(count), name))
         usual = [name for _, name in (best[each] for each in numbers)]
         return np.array([numbers[each] for each in keys], np.int64), usual
+
+    @cached_property
+    def _person_numbers(self) -> dict[str, int]:
+        """The number of each person by name key."""
+        keys = dict.fromkeys(_name_key(name) for name in self.names("speaker"))
+        return {each: n for n, each in enumerate(keys)}
+
+    def spoken_by(self, names: Iterable[str]) -> Array:
+        """Return which documents have one of these persons among their speakers; bool."""
+        people, _ = self.people
+        numbers = self._person_numbers
+        wanted = [numbers[each] for name in names if (each := _name_key(name)) in numbers]
+        offsets, values = self.speakers
+        named = np.isin(people, wanted)[values] if len(people) else np.zeros(0, np.bool_)
+        running = np.concatenate([[0], np.cumsum(named, dtype=np.int64)])
+        return np.asarray(running[offsets[1:]] > running[offsets[:-1]])
 
     def people_of(self, documents: Array) -> tuple[Array, Array]:
         """Return the persons of some documents: (index into `documents`, person), no pair twice."""

@@ -13,7 +13,6 @@ from search.engines.whoosh.context import Context
 from search.engines.whoosh.matching import day
 from search.engines.whoosh.segment import UNDATED
 from search.model import Choice, Filters, Scope
-from search.text import key
 
 Array = NDArray[Any]
 
@@ -69,16 +68,8 @@ def _tables(choices: Sequence[Choice], names: list[str]) -> list[Array]:
 def _spoken(choices: Sequence[Choice], columns: Columns) -> list[Array]:
     masks = []
     for exclude in (False, True):
-        chosen = {key(choice.value) for choice in choices if choice.exclude is exclude}
+        chosen = [choice.value for choice in choices if choice.exclude is exclude]
         if chosen:
-            spoken = _speaks(chosen, columns)
+            spoken = columns.spoken_by(chosen)
             masks.append(~spoken if exclude else spoken)
     return masks
-
-
-def _speaks(chosen: set[str], columns: Columns) -> Array:
-    """Return which documents have a speaker with one of these name keys."""
-    named = np.array([key(name) in chosen for name in columns.names("speaker")], np.bool_)
-    offsets, values = columns.speakers
-    running = np.concatenate([[0], np.cumsum(named[values] if len(named) else [], dtype=np.int64)])
-    return np.asarray(running[offsets[1:]] > running[offsets[:-1]])

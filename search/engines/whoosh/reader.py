@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date as Day
 from datetime import timedelta
 from pathlib import Path
+
+import numpy as np
 
 from search.engines.base import (
     Completion,
@@ -16,6 +19,7 @@ from search.engines.base import (
     Reader,
     SourceRecord,
     Statistics,
+    Volume,
 )
 from search.engines.whoosh import evaluate
 from search.engines.whoosh.segment import UNDATED, Segment
@@ -23,6 +27,7 @@ from search.engines.whoosh.snapshot import DAMAGE_SHOWS_AS, Snapshot, Snapshots
 from search.engines.whoosh.verify import differences
 from search.errors import IndexError_
 from search.model import Article, Hit, Request, Response
+from search.ranking import DEFAULT
 
 _EPOCH = Day(1970, 1, 1)
 
@@ -98,6 +103,24 @@ class WhooshReader(Reader):
                 for number, (id, file, digest) in enumerate(segment.sources_of()):
                     if live[number]:
                         yield SourceRecord(id, file, digest)
+
+    def volumes(self) -> dict[str, Volume]:
+        """Return articles and words by month, from the columns alone; a whole form counts too."""
+        articles: Counter[str] = Counter()
+        words: Counter[str] = Counter()
+        with self._snapshot() as snapshot:
+            for segment in snapshot.segments:
+                live = segment.live
+                lengths = segment.text.lengths.astype(np.int64)
+                own = lengths - (DEFAULT.title - 1) * segment.title_end.astype(np.int64)
+                months, inverse = np.unique(segment.month[live], return_inverse=True)
+                counts = np.bincount(inverse, minlength=len(months))
+                sums = np.bincount(inverse, weights=own[live], minlength=len(months))
+                for month, count, total in zip(months, counts, sums, strict=True):
+                    name = f"{month // 12:04}-{month % 12 + 1:02}" if month >= 0 else ""
+                    articles[name] += int(count)
+                    words[name] += int(total)
+        return {name: Volume(articles[name], words[name]) for name in sorted(articles)}
 
     def info(self) -> Info:
         """Return what the index holds."""

@@ -475,6 +475,17 @@ def test_facets_count_what_is_listed(index: Index) -> None:
     assert len(response.hits) == 1
 
 
+def test_volumes_count_articles_and_words_by_month(index: Index) -> None:
+    volumes = index(
+        article("a", "ba chữ này", "Hai chữ", date="2022-02-03"),
+        article("b", "bốn chữ ở đây", date="2022-02"),
+        article("c", "một", date="2022"),
+        article("d", "chữ"),
+    ).volumes()
+    counted = {month: (volume.articles, volume.words) for month, volume in volumes.items()}
+    assert counted == {"": (2, 2), "2022-02": (2, 9)}
+
+
 def test_no_page_without_size_and_none_past_the_end(index: Index) -> None:
     reader = index(*NEWS)
     assert ask(reader, "họp", size=0, group=False).total == 5
