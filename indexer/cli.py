@@ -160,28 +160,36 @@ def search(query: tuple[str, ...], index: str, scope: Any, limit: int, as_json: 
     metavar="LIMIT",
     help='Requests a client may make, such as "60/minute".  [default: no limit]',
 )
+@click.option(
+    "--proxies",
+    type=click.IntRange(0, 8),
+    default=0,
+    show_default=True,
+    envvar="TIMBAO_PROXIES",
+    help="Trusted proxies in front, whose X-Forwarded-* headers are believed.",
+)
 @reports_errors
-def serve(index: str, host: str, port: int, threads: int, rate_limit: str | None) -> None:
+def serve(
+    index: str, host: str, port: int, threads: int, rate_limit: str | None, proxies: int
+) -> None:
     """Serve the search page and the API."""
-    from waitress.server import create_server
-
     from search.engines import open_reader
     from search.errors import IndexMissing, UsageError
     from webui import create_app
+    from webui.serving import Server
 
     try:
         open_reader(index).close()
     except IndexMissing as error:
         click.echo(f"timbao: {error} Serving all the same; it is picked up once made.", err=True)
-    app = create_app(index, rate_limit=rate_limit)
+    app = create_app(index, rate_limit=rate_limit, proxies=proxies)
     try:
-        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+        server = Server(app, host, port, threads, proxied=proxies > 0)
     except OSError as error:
         raise UsageError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port."
         ) from None
-    bound = getattr(server, "effective_port", port)  # a host of several addresses has several
-    click.echo(f"timbao serves {index} on http://{host}:{bound}", err=True)
+    click.echo(f"timbao serves {index} on http://{host}:{server.port}", err=True)
     server.run()
 
 

@@ -21,6 +21,7 @@ from webui import (
     links,
     messages,
     observe,
+    overload,
     packing,
     pages,
     people,
@@ -64,7 +65,18 @@ def create_app(
     if proxies:
         fixed = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)
         app.wsgi_app = fixed  # type: ignore[method-assign]
-    for part in (messages, observe, limits, packing, security, fresh, errors, assets, links):
+    for part in (
+        messages,
+        observe,
+        overload,
+        limits,
+        packing,
+        security,
+        fresh,
+        errors,
+        assets,
+        links,
+    ):
         part.install(app)
     for part in (pages, people, trends, help, feeds, exports, api):
         app.register_blueprint(part.blueprint)

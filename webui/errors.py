@@ -13,6 +13,7 @@ from webui.shelf import shelf
 
 log = logging.getLogger("timbao.web")
 RETRY_AFTER = 5  # seconds
+AWAY = "index_unavailable"
 
 _CODES = {
     400: "bad_request",
@@ -22,13 +23,13 @@ _CODES = {
     414: "too_long",
     429: "too_many_requests",
     500: "internal",
-    503: "index_unavailable",
+    503: "busy",
 }
 
 
-def answer(status: int, title: str, message: str) -> Response:
+def answer(status: int, title: str, message: str, code: str = "") -> Response:
     """Return the error as a page, or as `{"error": {"code", "message"}}` under /api."""
-    code = _CODES.get(status, "error")
+    code = code or _CODES.get(status, "error")
     if request.path.startswith("/api/"):
         response = jsonify(error={"code": code, "message": message})
     else:
@@ -43,7 +44,9 @@ def index_away(error: IndexError_) -> Response:
     """Say that the index cannot be reached: never "no results"."""
     log.warning("the index cannot be reached: %s", str(error).replace("\n", " "))
     shelf().forget()
-    return answer(503, _("Chưa mở được kho bài"), _("Chưa mở được kho bài; thử lại sau ít phút."))
+    return answer(
+        503, _("Chưa mở được kho bài"), _("Chưa mở được kho bài; thử lại sau ít phút."), AWAY
+    )
 
 
 def bad_request(error: UsageError) -> Response:
@@ -78,6 +81,7 @@ def _words(status: int) -> tuple[str, str]:
             _("Xin chậm lại một chút"),
             _("Có quá nhiều yêu cầu từ máy này; thử lại sau một phút."),
         ),
+        503: (_("Đang quá đông người hỏi"), _("Máy chủ đang bận; thử lại sau ít giây.")),
     }
     return words.get(status) or (_("Có lỗi"), _("Trang này chưa mở được; thử lại sau ít phút."))
 

@@ -16,6 +16,7 @@ from search import wire
 from search.model import Hit
 from webui import reading, results
 from webui.args import SearchArgs, read_search
+from webui.overload import as_export
 from webui.shelf import reader
 
 blueprint = Blueprint("exports", __name__)
@@ -96,15 +97,21 @@ def csv_file() -> ResponseReturnValue:
     """Answer with all results as CSV, UTF-8 with a byte order mark."""
     args, _problems = read_search(request.args)
     page = url_for("pages.article", id="ID", _external=True).removesuffix("ID")
-    return _download(lines(_hits(args), args, page), "text/csv; charset=utf-8", "timbao.csv")
+    return as_export(
+        lambda: _download(lines(_hits(args), args, page), "text/csv; charset=utf-8", "timbao.csv")
+    )
 
 
 @blueprint.get("/export.jsonl")
 def jsonl_file() -> ResponseReturnValue:
     """Answer with all results, one JSON object of the API a line."""
     args, _problems = read_search(request.args)
-    texts = (json.dumps(wire.hit(hit), ensure_ascii=False) + "\n" for hit in _hits(args))
-    return _download(texts, "application/x-ndjson", "timbao.jsonl")
+
+    def make() -> Response:
+        texts = (json.dumps(wire.hit(hit), ensure_ascii=False) + "\n" for hit in _hits(args))
+        return _download(texts, "application/x-ndjson", "timbao.jsonl")
+
+    return as_export(make)
 
 
 def _download(texts: Iterator[str], kind: str, name: str) -> Response:

@@ -1,0 +1,167 @@
+"""Past saturation a request is refused at once; a stop waits for answers under way."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_desk import ARTICLES, fill
+
+from search.engines import open_writer
+from search.model import Article
+from webui import create_app, overload
+from webui.serving import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 400  # of 60 kB each: more than waitress and the kernel buffer
+
+
+def test_who_has_waited_too_long_is_refused() -> None:
+    app = create_app(fill("crowd", *ARTICLES), PATIENCE=1.0)
+    waited = [1.1]
+    overload.watch(app, lambda: waited[0])
+    with app.test_client() as client:
+        page, api = client.get("/?q=nuoc"), client.get("/api/search?q=nuoc")
+        assert page.status_code == api.status_code == 503
+        assert int(api.headers["Retry-After"]) > 0
+        assert api.json is not None and api.json["error"]["code"] == "busy"
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert client.get("/api/alive").status_code == 200
+        assert client.get("/api/health").status_code == 200
+        waited[0] = 0.9
+        assert client.get("/?q=nuoc").status_code == 200
+
+
+def test_only_so_many_exports_run_at_once() -> None:
+    app = create_app(fill("exports", *ARTICLES), EXPORTS=2)
+    with app.test_client() as client:
+        open_ = [client.get("/export.csv", buffered=False) for _ in range(2)]
+        assert client.get("/export.jsonl").status_code == 503
+        assert client.get("/?q=nuoc").status_code == 200
+        open_[0].close()
+        for method in ("GET", "HEAD", "GET", "HEAD", "GET"):
+            again = client.open("/export.jsonl", method=method)
+            assert again.status_code == 200
+            again.close()
+
+
+def test_a_request_knows_how_long_it_waited() -> None:
+    """Two requests for one thread: the second has waited as long as the first took."""
+    app = create_app(fill("line", *ARTICLES), PATIENCE=0.5)
+    app.add_url_rule("/slow", view_func=lambda: time.sleep(1) or "done")
+    server = Server(app, "127.0.0.1", 0, 1, proxied=False)
+    threading.Thread(target=_loop, args=(server,), daemon=True).start()
+    statuses = []
+
+    def ask() -> None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/slow", timeout=30) as got:
+                statuses.append(got.status)
+        except urllib.error.HTTPError as error:
+            statuses.append(error.code)
+            error.close()
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for each in asking:
+        each.start()
+    for each in asking:
+        each.join()
+    assert statuses == [200, 503]
+
+
+def test_a_server_listens_by_name_too() -> None:
+    server = Server(create_app("memory:crowd"), "localhost", 0, 2, proxied=False)
+    assert server.port > 0
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_forwarded_headers_reach_the_application_only_behind_a_proxy(proxies: int) -> None:
+    url = fill("forwarded", *ARTICLES)
+    app = create_app(url, proxies=proxies)
+    server = Server(app, "127.0.0.1", 0, 2, proxied=proxies > 0)
+    threading.Thread(target=_loop, args=(server,), daemon=True).start()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/opensearch.xml",
+        headers={"X-Forwarded-Host": "bao.example", "X-Forwarded-For": "203.0.113.7"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:
+        assert ("bao.example" in response.read().decode()) is bool(proxies)
+
+
+def _loop(server: Any) -> None:
+    """Run as `run` does, without its signal handlers, which only a main thread may set."""
+    from waitress import wasyncore
+
+    while True:
+        wasyncore.loop(timeout=0.5, use_poll=True, map=server._map, count=1)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index whose export is larger than the kernel's buffers."""
+    path = tmp_path_factory.mktemp("large") / "index"
+    title = f"nước {'x' * 200} " * 300
+    with open_writer(f"whoosh:{path}") as writer:
+        for number in range(ROWS):
+            writer.add(Article(f"{number}", title, body=(f"bài {number} " * 30,)))
+    return path
+
+
+def start(index: Path) -> tuple["subprocess.Popen[str]", int]:
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--index", f"whoosh:{index}"]
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--threads", "6"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    return process, int(process.stderr.readline().rsplit(":", 1)[1])
+
+
+def test_what_does_not_read_or_does_not_finish_blocks_nobody(large: Path) -> None:
+    process, port = start(large)
+    try:
+        lazy = []
+        for _ in range(12):  # twice as many as there are threads
+            reader = socket.create_connection(("127.0.0.1", port))
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.sendall(b"GET /export.jsonl?group=none HTTP/1.1\r\nHost: x\r\n\r\n")
+            lazy.append(reader)
+        for _ in range(30):  # requests that never end
+            slow = socket.create_connection(("127.0.0.1", port))
+            slow.sendall(b"GET /?q=nuoc HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            lazy.append(slow)
+        time.sleep(1)
+        for _ in range(5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/?q=nuoc", timeout=20) as page:
+                assert page.status == 200
+        huge = socket.create_connection(("127.0.0.1", port))
+        huge.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 100_000 + b"\r\n\r\n")
+        assert b" 431 " in huge.recv(100) or b" 400 " in huge.recv(100)
+        for each in (*lazy, huge):
+            each.close()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_sigterm_lets_an_answer_under_way_end(large: Path) -> None:
+    process, port = start(large)
+    reader = socket.create_connection(("127.0.0.1", port))
+    reader.sendall(b"GET /export.jsonl?q=nuoc&group=none HTTP/1.0\r\n\r\n")
+    data = reader.recv(1000)
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.7)
+    while more := reader.recv(1 << 20):
+        data += more
+    assert process.wait(20) == 0
+    lines = data.partition(b"\r\n\r\n")[2].splitlines()
+    assert len(lines) == ROWS and json.loads(lines[-1])["id"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=2)

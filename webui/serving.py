@@ -1,0 +1,116 @@
+"""The server of `timbao serve`: waitress, with bounds, refusing when overrun, stopped gently.
+
+Waitress reads requests and sends answers in one thread and works in others, so a slow client
+holds a connection, never a thread (an export's reader does: see overload.py).
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+import waitress
+from flask import Flask
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from webui import overload
+
+BOUNDS = {
+    "connection_limit": 1000,  # open connections; the rest wait in the kernel
+    "backlog": 1024,
+    "channel_timeout": 30,  # seconds without a byte after which a connection is closed
+    "cleanup_interval": 10,
+    "max_request_header_size": 32 << 10,
+    "max_request_body_size": 64 << 10,
+}
+GRACE = 10.0
+"""Seconds that answers under way have when the server is stopped."""
+
+
+class _Timed(threading.local):
+    """How long the request that this thread serves has waited."""
+
+    seconds = 0.0
+
+
+_waited = _Timed()
+
+
+class _InLine:
+    """A channel with a request, since when it waits for a thread."""
+
+    def __init__(self, channel: Any) -> None:
+        self._channel = channel
+        self._since = time.monotonic()
+
+    def service(self) -> None:
+        _waited.seconds = time.monotonic() - self._since
+        self._channel.service()
+
+    def cancel(self) -> None:
+        self._channel.cancel()
+
+
+class Dispatcher(ThreadedTaskDispatcher):
+    """Waitress's threads, knowing how long each request has waited for one."""
+
+    def add_task(self, task: Any) -> None:
+        """Put a channel into the line."""
+        super().add_task(_InLine(task))
+
+
+class Server:
+    """A server that listens; `run` answers until it is stopped."""
+
+    def __init__(self, app: Flask, host: str, port: int, threads: int, proxied: bool) -> None:
+        """Listen; raise OSError where that cannot be. Port 0 takes any that is free."""
+        self._map: dict[int, Any] = {}
+        self._dispatcher = Dispatcher()
+        self._dispatcher.set_thread_count(threads)
+        waitress.create_server(
+            app,
+            map=self._map,
+            _dispatcher=self._dispatcher,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=not proxied,
+            **BOUNDS,
+        )
+        self._listeners = [s for s in self._map.values() if isinstance(s, BaseWSGIServer)]
+        self._stop_by = float("inf")
+        overload.watch(app, lambda: _waited.seconds)
+
+    @property
+    def port(self) -> int:
+        """Return the port that is listened on."""
+        return int(self._listeners[0].effective_port)
+
+    def run(self) -> None:
+        """Answer until SIGTERM or ^C; then take no more, finish what is under way, and return."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self._is_done():
+            wasyncore.loop(timeout=0.5, use_poll=True, map=self._map, count=1)
+        self._dispatcher.shutdown(timeout=1)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stop_by = min(self._stop_by, time.monotonic() + GRACE)
+
+    def _is_done(self) -> bool:
+        if self._stop_by == float("inf"):
+            return False
+        for listener in self._listeners:
+            wasyncore.dispatcher.close(listener)  # not its own close, which ends answers too
+        self._listeners = []
+        channels = [c for c in self._map.values() if isinstance(c, HTTPChannel)]
+        busy = any(c.requests or c.total_outbufs_len for c in channels)
+        return not busy or time.monotonic() > self._stop_by
