@@ -22,6 +22,7 @@ from indexer.readers.raw import Block, Value
 from search.errors import DocumentRefused
 
 MOST_TAGS = 100_000  # a long report has 3,000; reading takes about 50 us and 2 KiB a tag
+MOST_ATTRIBUTES = 20_000  # of one tag; libxml2 takes time by their square, a second for these
 LEAST_PROSE = 200  # characters; less, and trafilatura is asked, too
 LEAST_RESCUED = 140  # characters; less is a menu
 
@@ -47,6 +48,8 @@ def read_html(text: str) -> Html:
     """Return what a page says. Raises DocumentRefused for one too large to be an article."""
     if text.count("<") > MOST_TAGS:
         raise DocumentRefused(f"holds more than {MOST_TAGS} tags; an article has a few thousand")
+    if _attributes(text) > MOST_ATTRIBUTES:
+        raise DocumentRefused("holds a tag with more attributes than any page; it is hostile")
     soup = BeautifulSoup(text, "lxml")
     page = flatten(soup)
     marked = metadata(page)
@@ -60,6 +63,22 @@ def read_html(text: str) -> Html:
     if "title" not in meta and (shown := found.title or marked.page_title):
         meta["title"] = Value(shown, "markup")
     return _mended(meta, blocks)
+
+
+def _attributes(text: str) -> float:
+    """Return how many attributes one tag would have that costs as much as those of all tags.
+
+    An upper bound that needs no parser: words between "<" and the next ">", or the next "<"
+    where a quote is still open at that ">".
+    """
+    total = 0
+    for piece in text.split("<"):
+        if len(piece) < MOST_ATTRIBUTES // 10:
+            continue
+        tag, _, _ = piece.partition(">")
+        is_open = tag.count('"') % 2 or tag.count("'") % 2
+        total += len((piece if is_open else tag).split()) ** 2
+    return total**0.5
 
 
 def _mended(meta: dict[str, Value], blocks: tuple[Block, ...]) -> Html:

@@ -210,3 +210,16 @@ def test_a_page_without_an_article_has_no_blocks() -> None:
 def test_more_tags_than_any_article_are_refused_unparsed() -> None:
     with pytest.raises(DocumentRefused, match="tags"):
         read_html("<b>" * (MOST_TAGS + 1))
+
+
+@pytest.mark.parametrize("before", ["", "a='>' ", 'a="<" ', "x' ", 'a="'])
+def test_a_tag_with_attributes_without_end_is_refused(before: str) -> None:
+    attributes = " ".join(f"a{n}=1" for n in range(30_000))
+    with pytest.raises(DocumentRefused, match="attributes"):
+        read_html(f"<p {before}{attributes}>chữ</p>")
+
+
+def test_a_long_script_or_text_is_no_tag() -> None:
+    words = "Đường làng mở rộng. " * 4_000
+    page = f"<script>for(i=0;i<n;i++)x='{words}'</script><p>{words}</p>"
+    assert read_html(page).blocks
