@@ -7,7 +7,9 @@ Needs the dependency group "fuzz" (atheris).
 
 from __future__ import annotations
 
+import hashlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import atheris
@@ -20,6 +22,20 @@ MEMORY = 2048  # MB
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 with atheris.instrument_imports(include=["search", "indexer", "webui"]):
     import targets
+
+
+def kept(name: str, target: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Return the target, writing down what it fails on before libFuzzer ends the process."""
+
+    def run(data: bytes) -> None:
+        try:
+            target(data)
+        except Exception:
+            finding = f"{name}-{hashlib.blake2b(data, digest_size=8).hexdigest()}"
+            (ROOT / "tests" / "fuzz" / "findings" / finding).write_bytes(data)
+            raise
+
+    return run
 
 
 def main() -> None:
@@ -37,7 +53,7 @@ def main() -> None:
         "print_final_stats": 1,
     }
     arguments = [sys.argv[0], *(f"-{key}={value}" for key, value in options.items()), str(corpus)]
-    atheris.Setup(arguments, targets.TARGETS[name])
+    atheris.Setup(arguments, kept(name, targets.TARGETS[name]))
     atheris.Fuzz()
 
 
