@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
@@ -57,18 +57,6 @@ class Prepared:
     said: tuple[str, ...]
     names: tuple[str, ...]
     sayers: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Batch:
-    """Some prepared articles."""
-
-    articles: list[Prepared] = field(default_factory=list)
-
-
-def prepare(articles: Iterable[Article]) -> Batch:
-    """Analyse articles."""
-    return Batch([prepared(article) for article in articles])
 
 
 def prepared(article: Article) -> Prepared:

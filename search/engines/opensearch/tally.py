@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from search.engines.memory.documents import name_key
-from search.engines.opensearch.prepare import Prepared
+from search.engines.opensearch.prepare import Prepared, prepared
 from search.engines.opensearch.schema import OR
+from search.model import Article
 
 MOST_PAIRS = 1_000_000
 """Distinct pairs gathered at once; past it the rarest are dropped."""
@@ -52,11 +53,37 @@ class Tally:
         self.people.subtract(other.people)
         self.spellings.subtract(other.spellings)
 
+    def merge(self, other: Tally) -> None:
+        """Count in what another tally has counted in."""
+        self.forms.update(other.forms)
+        self.said.update(other.said)
+        self.pairs.update(other.pairs)
+        self.people.update(other.people)
+        self.spellings.update(other.spellings)
+        if len(self.pairs) > MOST_PAIRS:
+            self._prune()
+
     def _prune(self) -> None:
         least = 1
         while len(self.pairs) > MOST_PAIRS // 2:
             least += 1
             self.pairs = Counter({pair: n for pair, n in self.pairs.items() if abs(n) >= least})
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some prepared articles, and what is counted of them."""
+
+    articles: list[Prepared]
+    tally: Tally
+
+
+def prepare(articles: Iterable[Article]) -> Batch:
+    """Analyse and count articles; runs in any process."""
+    batch = Batch([prepared(article) for article in articles], Tally())
+    for article in batch.articles:
+        batch.tally.add(article)
+    return batch
 
 
 def keys(lines: Iterable[str]) -> set[str]:

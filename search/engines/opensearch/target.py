@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from opensearchpy import OpenSearch
 
@@ -34,13 +34,24 @@ class Target:
         self._lexicon.empty = not searchable
         self._tally = Tally()
 
-    def add(self, articles: Sequence[Prepared], changed: Sequence[str] | set[str]) -> None:
-        """Send new articles, and once more those they are the first copies of."""
+    def add(
+        self,
+        articles: Sequence[Prepared],
+        changed: Collection[str],
+        tally: Tally | None = None,
+    ) -> None:
+        """Send new articles, and once more those they are the first copies of.
+
+        `tally` is what was counted of just these, if it was.
+        """
         if not articles:
             return
+        if tally is not None:
+            self._tally.merge(tally)
         places, promoted = self._prints.place(articles, changed)
         for article, place in zip(articles, places, strict=True):
-            self._tally.add(article)
+            if tally is None:
+                self._tally.add(article)
             self._send(article, place)
         if promoted:
             self._sender.drain()

@@ -21,7 +21,8 @@ from search.engines.opensearch.bulk import Sender
 from search.engines.opensearch.catalog import Catalog
 from search.engines.opensearch.lock import WAIT_SECONDS, Lock
 from search.engines.opensearch.patience import PATIENCE_SECONDS, patiently
-from search.engines.opensearch.prepare import Batch, Prepared, prepare
+from search.engines.opensearch.prepare import Prepared
+from search.engines.opensearch.tally import Batch, prepare
 from search.engines.opensearch.target import Target
 from search.errors import IndexUnavailable
 from search.model import Article
@@ -205,7 +206,8 @@ class _Fresh:
         if again:
             target.remove(again, newest=True)
         self._sent.update(unique)
-        target.add(list(unique.values()), ())
+        whole = len(unique) == len(batch.articles)
+        target.add(list(unique.values()), (), batch.tally if whole else None)
         self._since_refresh += len(unique)
         if self._since_refresh >= _REFRESH_ARTICLES:
             target.drain()
