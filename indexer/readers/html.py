@@ -7,6 +7,7 @@ with more tags than any article is refused before it is parsed, and nothing here
 from __future__ import annotations
 
 import logging
+import math
 import re
 import warnings
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def _attributes(text: str) -> float:
         tag, _, _ = piece.partition(">")
         is_open = tag.count('"') % 2 or tag.count("'") % 2
         total += len((piece if is_open else tag).split()) ** 2
-    return total**0.5
+    return math.sqrt(total)
 
 
 def _mended(meta: dict[str, Value], blocks: tuple[Block, ...]) -> Html:

@@ -31,7 +31,7 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What an index holds. `bytes` on disk (0 where unknown); `generation` changes at each commit."""
+    """What an index holds: `bytes` on disk (0 where unknown), `generation` new at each commit."""
 
     url: str
     engine: str
@@ -80,7 +80,7 @@ class Difference:
 
 
 class Statistics(Protocol):
-    """The corpus's own figures, for reading, spelling and trends. All counts are of live articles."""
+    """The corpus's own figures, for reading, spelling and trends; counts are of live articles."""
 
     @property
     def documents(self) -> int:
@@ -124,7 +124,10 @@ class Reader(ABC):
 
     @abstractmethod
     def scan(self, request: Request) -> Iterator[Hit]:
-        """Yield every result in order, from one committed state, in bounded memory; ignores page and size."""
+        """Yield every result in order, from one committed state; ignores page and size.
+
+        Memory is bounded.
+        """
 
     @abstractmethod
     def related(self, id: str, limit: int = 5) -> tuple[Hit, ...]:
