@@ -14,7 +14,7 @@ import click
 
 from indexer import terminal
 from search.engines import default_index
-from search.errors import TimbaoError
+from search.errors import TimbaoError, UsageError
 
 P = ParamSpec("P")
 
@@ -97,6 +97,11 @@ def index(
     from indexer.ingest import Options, ingest
     from indexer.walk import targets
 
+    if not paths and not Path("corpus").exists():
+        raise UsageError(
+            "There is no corpus/ here. Name a directory of documents; or try timbao with samples: "
+            "timbao sample, then timbao index."
+        )
     wanted = targets(paths or ("corpus",))
     options = Options(rebuild=rebuild, dry_run=dry_run, workers=workers, memory=memory)
     with terminal.progress() as progress:
@@ -174,7 +179,7 @@ def serve(
 ) -> None:
     """Serve the search page and the API."""
     from search.engines import open_reader
-    from search.errors import IndexMissing, UsageError
+    from search.errors import IndexMissing
     from webui import create_app
     from webui.serving import Server
 
@@ -213,7 +218,7 @@ def _extracted(file: Path) -> Iterator[Any]:
     from indexer.extract import extract as make_article
     from indexer.readers.source import Refused
     from indexer.walk import known_suffixes
-    from search.errors import DocumentRefused, UsageError
+    from search.errors import DocumentRefused
 
     if not file.is_file():
         raise UsageError(f"There is no file {str(file)!r}. Name a document.")
@@ -309,6 +314,42 @@ def digest(saved: Path, index: str, as_html: bool, limit: int, peek: bool) -> No
     click.echo((news.as_html if as_html else news.as_text)(found, limit))
     if not peek:
         news.store(state, seen)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path), default="corpus")
+@reports_errors
+def sample(directory: Path) -> None:
+    """Write the sample corpus (invented articles) into a new DIRECTORY, by default corpus/."""
+    from indexer.sample import write_sample
+
+    click.echo(f"{write_sample(directory)} files in {directory}; next: timbao index {directory}")
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@index_option
+@click.option("--link", is_flag=True, help="Hard links in place of copies: at once, no room.")
+@reports_errors
+def backup(directory: Path, index: str, link: bool) -> None:
+    """Copy the index as it is now into a new DIRECTORY; indexers may go on meanwhile.
+
+    The copy is an index itself: search it with --index whoosh:DIRECTORY.
+    """
+    from indexer.backup import backup as copy
+
+    click.echo(f"{copy(index, directory, link=link):,} articles copied to {directory}")
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@index_option
+@reports_errors
+def restore(directory: Path, index: str) -> None:
+    """Put a backup in DIRECTORY back, in place of what the index holds; servers follow."""
+    from indexer.backup import restore as bring_back
+
+    click.echo(f"{bring_back(directory, index):,} articles restored to {index}")
 
 
 if __name__ == "__main__":

@@ -12,11 +12,10 @@ import time
 from types import FrameType
 from typing import Any
 
-import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
+from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
 
 from webui import overload
@@ -73,7 +72,7 @@ class Server:
         self._map: dict[int, Any] = {}
         self._dispatcher = Dispatcher()
         self._dispatcher.set_thread_count(threads)
-        waitress.create_server(
+        create_server(
             app,
             map=self._map,
             _dispatcher=self._dispatcher,
@@ -85,7 +84,9 @@ class Server:
             clear_untrusted_proxy_headers=not proxied,
             **BOUNDS,
         )
-        self._listeners = [s for s in self._map.values() if isinstance(s, BaseWSGIServer)]
+        self._listeners: list[Any] = [
+            each for each in self._map.values() if isinstance(each, BaseWSGIServer)
+        ]
         self._stop_by = float("inf")
         overload.watch(app, lambda: _waited.seconds)
 

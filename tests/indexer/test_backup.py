@@ -1,0 +1,120 @@
+"""A backup is the index at one commit, whatever is committed meanwhile; restoring is a swap."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from archive import Archive, answers, run
+from click.testing import CliRunner
+
+from indexer.cli import main
+from search.engines import open_reader
+from search.engines.whoosh import directory
+from search.engines.whoosh.backup import backup, restore
+from search.errors import IndexDamaged, IndexMismatch, UsageError
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    archive = Archive(tmp_path / "kho")
+    archive.part("a", 20, seed=1)
+    run(archive.folder, tmp_path / "index")
+    archive.part("b", 5, seed=1)
+    run(archive.folder, tmp_path / "index")
+    return archive
+
+
+def timbao(*arguments: object) -> str:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("options", [(), ("--link",)])
+def test_what_is_copied_answers_the_same_and_comes_back(
+    tmp_path: Path, archive: Archive, options: tuple[str, ...]
+) -> None:
+    index, copy = tmp_path / "index", tmp_path / "copy"
+    before = answers(index)
+    assert "25 articles" in timbao("backup", copy, "--index", f"whoosh:{index}", *options)
+    assert answers(copy) == before
+    archive.clear()
+    archive.part("c", 7, seed=2)
+    with open_reader(f"whoosh:{index}") as reader:
+        run(archive.folder, index, rebuild=False)
+        assert reader.info().articles == 7
+        assert answers(copy) == before
+        assert "25 articles" in timbao("restore", copy, "--index", f"whoosh:{index}")
+        assert reader.info().articles == 25
+    assert answers(index) == before
+    run(archive.folder, index)
+    assert answers(copy) == before
+
+
+def test_a_backup_restores_where_nothing_was(tmp_path: Path, archive: Archive) -> None:
+    backup(tmp_path / "index", tmp_path / "copy")
+    restore(tmp_path / "copy", tmp_path / "elsewhere")
+    assert answers(tmp_path / "elsewhere") == answers(tmp_path / "index")
+    assert not run(archive.folder, tmp_path / "elsewhere").wrote
+
+
+def test_backups_during_commits_are_whole_states(tmp_path: Path, archive: Archive) -> None:
+    index = tmp_path / "index"
+    states = [answers(index)]
+    done = threading.Event()
+
+    def commit() -> None:
+        for seed in range(2, 8):
+            archive.part("a", 20, seed)
+            run(archive.folder, index, rebuild=bool(seed % 2))
+            states.append(answers(index))
+        done.set()
+
+    committing = threading.Thread(target=commit)
+    committing.start()
+    copies = []
+    while not done.is_set():
+        copies.append(tmp_path / f"copy-{len(copies)}")
+        backup(index, copies[-1])
+    committing.join()
+    assert len(copies) > 2
+    for copy in copies:
+        assert answers(copy) in states
+
+
+def test_a_damaged_index_is_not_backed_up(tmp_path: Path, archive: Archive) -> None:
+    file = max((tmp_path / "index").glob("*.tba"), key=lambda path: path.stat().st_size)
+    data = bytearray(file.read_bytes())
+    data[len(data) // 3] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(IndexDamaged, match="--rebuild"):
+        backup(tmp_path / "index", tmp_path / "copy")
+    assert not list((tmp_path / "copy").iterdir())
+
+
+def test_no_directory_in_use_is_written_to(tmp_path: Path, archive: Archive) -> None:
+    with pytest.raises(UsageError, match="there already"):
+        backup(tmp_path / "index", archive.folder)
+    with pytest.raises(UsageError, match="not made by timbao"):
+        restore(tmp_path / "index", archive.folder)
+    result = CliRunner().invoke(main, ["backup", "x", "--index", "opensearch://a:9200/b"])
+    assert result.exit_code == 2 and "snapshots" in result.output
+
+
+def test_an_index_of_the_release_before_is_rebuilt(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new release: the old index is refused with the command, which then mends it."""
+    index = tmp_path / "index"
+    before = answers(index)
+    command = ["index", str(archive.folder), "--index", f"whoosh:{index}", "--workers", "1"]
+    monkeypatch.setattr(directory, "ANALYSIS_VERSION", directory.ANALYSIS_VERSION + 1)
+    for refused in (["search", "nước"], ["status"], ["verify"]):
+        result = CliRunner().invoke(main, [*refused, "--index", f"whoosh:{index}"])
+        assert result.exit_code == 3 and f"--rebuild --index whoosh:{index}" in result.output
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 3 and "--rebuild" in result.output
+    with pytest.raises(IndexMismatch):
+        backup(index, tmp_path / "copy")
+    assert "added 25" in timbao(*command, "--rebuild")
+    assert answers(index) == before
