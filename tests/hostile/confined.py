@@ -18,9 +18,12 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
     report = ingest(targets([sys.argv[2]]), f"whoosh:{sys.argv[3]}", Options(workers=1))
     used = resource.getrusage(resource.RUSAGE_SELF)
+    # Not ru_maxrss, which begins at the size of the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     took = {
         "report": report.to_json(),
         "seconds": round(used.ru_utime + used.ru_stime, 1),
-        "megabytes": used.ru_maxrss >> 10,
+        "megabytes": int(peak.split()[1]) >> 10,
     }
     print(json.dumps(took))
