@@ -16,11 +16,11 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import Task, ThreadedTaskDispatcher
 
 from webui import overload
 
-BOUNDS = {
+BOUNDS: dict[str, Any] = {
     "connection_limit": 1000,  # open connections; the rest wait in the kernel
     "backlog": 1024,
     "channel_timeout": 30,  # seconds without a byte after which a connection is closed
@@ -41,10 +41,10 @@ class _Timed(threading.local):
 _waited = _Timed()
 
 
-class _InLine:
+class _InLine(Task):
     """A channel with a request, since when it waits for a thread."""
 
-    def __init__(self, channel: Any) -> None:
+    def __init__(self, channel: Any) -> None:  # not Task.__init__, which takes a request apart
         self._channel = channel
         self._since = time.monotonic()
 
