@@ -46,7 +46,8 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""
-        return asdict(self)
+        data = asdict(self)  # which makes of a Counter a count of its items
+        return data | {"unknown": dict(self.unknown), "converted": dict(self.converted)}
 
     def lines(self) -> list[str]:
         """Return the report as lines for a terminal."""

@@ -223,3 +223,12 @@ def test_a_vanished_path_of_a_watch_removes_its_document(archive: Path, index: s
     gone.unlink()
     report = ingest([Target(gone, archive)], index, Options(workers=1))
     assert counts(report) == (0, 0, 1, 0, 0)
+
+
+def test_a_report_is_json(archive: Path, index: str) -> None:
+    (archive / "ghi-chu.xyz").write_text("không phải tài liệu")
+    tcvn3 = "C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam".encode("latin-1")
+    (archive / "cu.txt").write_bytes(b"Tin\n\n" + tcvn3 * 3)
+    report = json.loads(json.dumps(run(archive, index).to_json()))
+    assert report["unknown"] == {".xyz": 1}
+    assert list(report["converted"].values()) == [1]
