@@ -61,7 +61,7 @@ def grouped(lister: Lister, listing: Listing) -> Groups:
         return Groups(hidden=number - int(copied["groups"]["value"]), complete=False)
     groups = Groups()
     if number or listing.extra:
-        for row in lister.copies(listing, MOST_COPIES):
+        for row in lister.copies(listing, number):
             groups.rows.setdefault(row.group, []).append(row)
     groups.hidden = sum(1 for _ in groups.behind)
     return groups
