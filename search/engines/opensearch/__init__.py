@@ -10,6 +10,15 @@ counts and draws the best candidates, whose scores are then computed with the on
 
 from __future__ import annotations
 
+from search.errors import UsageError
+
+try:
+    import opensearchpy  # noqa: F401
+except ModuleNotFoundError:
+    raise UsageError(
+        "An index on OpenSearch needs its client: pip install 'timbao[opensearch]'."
+    ) from None
+
 from search.engines.opensearch.address import Address
 from search.engines.opensearch.reader import OpenSearchReader
 from search.engines.opensearch.writer import OpenSearchWriter
