@@ -3,14 +3,24 @@
 # make check   format, lint, types, import rule
 # make gate    the floors of relevance and extraction on the sample corpus
 # make screenshots   the pictures in docs/, from the sample corpus
+# make faults  300 kills, damage, full disks, hostile files at full size (make test runs a part)
+# make fuzz    coverage-guided fuzzing, FUZZ_SECONDS for each target
+# make load    a server under load while the indexer commits; LOAD="--documents PATH" for your own
+# make package wheel and sdist in fresh environments of each of PYTHONS
+# make audit   known weaknesses in the code and in the locked dependencies
+# make lock    pin what is deployed, with hashes
 PYTHON ?= python3
+PYTHONS ?= $(PYTHON)
+FUZZ_SECONDS ?= 240
+KILLS ?= 300
+LOCK := deploy/requirements.lock
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 
-.PHONY: serve index test check gate format screenshots clean
+.PHONY: serve index test check gate format screenshots faults fuzz load package audit lock clean
 
 serve: $(INSTALLED)
 	$(BIN)/timbao index corpus --index whoosh:var/index
@@ -34,6 +44,30 @@ gate: $(DEVELOPING)
 
 screenshots: $(DEVELOPING)
 	$(BIN)/python tests/browser/shoot.py
+
+faults: $(DEVELOPING)
+	TIMBAO_KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/faults tests/hostile
+
+fuzz: $(DEVELOPING)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	for target in readers decoding text query searching pages; do \
+	  nice $(BIN)/python tests/fuzz/fuzz.py $$target $(FUZZ_SECONDS) || exit 1; done
+
+load: $(INSTALLED)
+	$(BIN)/python benchmarks/load.py $(LOAD)
+
+package: $(DEVELOPING)
+	TIMBAO_PACKAGE="$(PYTHONS)" $(BIN)/python -m pytest tests/test_package.py
+
+audit: $(DEVELOPING)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group audit
+	$(BIN)/bandit --quiet --recursive --severity-level medium search indexer webui
+	$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r $(LOCK)
+
+lock: $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --extra office --extra opensearch --extra production --output-file $(LOCK) pyproject.toml
 
 format: $(DEVELOPING)
 	$(BIN)/ruff format .

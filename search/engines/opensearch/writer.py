@@ -270,7 +270,7 @@ class _Staged:
     def _final(self) -> Iterator[list[Prepared]]:
         self._file.seek(0)
         for at in range(self._batches):
-            articles: list[Prepared] = pickle.load(self._file)
+            articles: list[Prepared] = pickle.load(self._file)  # nosec B301: written above
             yield [article for article in articles if self._last[article.id] == at]
 
     def discard(self) -> _Staged:
