@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from time import perf_counter
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
@@ -92,7 +93,11 @@ def metrics() -> Response:
 
 
 def install(app: Flask) -> None:
-    """Measure every request."""
+    """Measure every request; log it to standard error where TIMBAO_ACCESS_LOG is set."""
+    if os.environ.get("TIMBAO_ACCESS_LOG") and not log.handlers:
+        log.addHandler(logging.StreamHandler())
+        log.setLevel(logging.INFO)
+        log.propagate = False
     app.extensions["figures"] = Figures()
     app.before_request(start)
     app.after_request(finish)

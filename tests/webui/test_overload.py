@@ -1,6 +1,7 @@
 """Past saturation a request is refused at once; a stop waits for answers under way."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -115,10 +116,25 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def start(index: Path) -> tuple["subprocess.Popen[str]", int]:
+def test_the_access_log_is_json_on_standard_error(large: Path) -> None:
+    process, port = start(large, TIMBAO_ACCESS_LOG="1")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/?q=rieng-tu", timeout=20):
+        pass
+    process.terminate()
+    _, said = process.communicate(timeout=30)
+    (line,) = [json.loads(each) for each in said.splitlines() if each.startswith("{")]
+    assert (line["route"], line["status"]) == ("/", 200)
+    assert "rieng-tu" not in said
+
+
+def start(index: Path, **environment: str) -> tuple["subprocess.Popen[str]", int]:
     command = [sys.executable, "-m", "indexer.cli", "serve", "--index", f"whoosh:{index}"]
     process = subprocess.Popen(
-        [*command, "--port", "0", "--threads", "6"], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [*command, "--port", "0", "--threads", "6"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     return process, int(process.stderr.readline().rsplit(":", 1)[1])
