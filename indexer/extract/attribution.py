@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.model import Kind
+from search.model import Kind, Span
 
 from . import lexicon
 from .clauses import is_subject
@@ -21,6 +21,7 @@ _NOT_BEFORE = {
 }
 _VERB = lexicon.alternation(sorted(row[0] for row in lexicon.rows("verbs.tsv")))
 _STRONG_VERB = lexicon.alternation(sorted(_STRONG))
+_VERBS = re.compile(rf"\W{_VERB}(?!\w)")
 _ADVERB = lexicon.alternation(sorted(lexicon.words("adverbs.txt")))
 
 _CORE_VERB = lexicon.alternation(sorted(lexicon.words("core_verbs.txt")))
@@ -148,6 +149,11 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
     """Yield the attributions of a sentence outside its quotations, in order."""
     text, start, end = sentence.text, sentence.start, sentence.end
     found = sentence.outside
+    if not found:
+        return
+    verbs = [verb.span() for verb in _VERBS.finditer(text, start, end)]
+    # Past here no subject can have a verb: most sentences need no closer look.
+    last = max(verbs[-1][1] if verbs else 0, text.rfind(":", start, end) + 1)
     for index, mention in enumerate(found):
         before = text[max(start, mention.left - 60) : mention.left].rstrip()
         if "heo" in before and (match := _ACCORDING.search(before)):
@@ -158,12 +164,16 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
             yield Attribution(mention, match["verb"])
             continue
         cited = before.endswith(_LEADING) and (_QUOTING.search(before) or _ASKED.search(before))
-        if not cited and not is_own_subject(sentence, mention):
+        if not cited and (
+            (last <= mention.after and not sentence.quotes) or not is_own_subject(sentence, mention)
+        ):
             continue
         claimant = _first_of_two(sentence, index)
         if claimant is None:
             continue
-        verb = predicate(sentence, mention, found[index + 1 : index + 8])
+        verb = None
+        if last > mention.after:
+            verb = predicate(sentence, mention, found[index + 1 : index + 8], verbs)
         if verb is None and cited and "lời" in cited.group():
             verb = "dẫn lời"
         if verb is None and _is_tag(sentence, mention):
@@ -217,8 +227,13 @@ def _may_follow_according(text: str, mention: Mention, end: int) -> bool:
     return not rest or rest.lstrip()[:1] in (",", ":", ".", "")
 
 
-def predicate(sentence: Sentence, mention: Mention, following: Sequence[Mention]) -> str | None:
-    """Return the attribution verb of a subject, "" for a bare colon and quote, or None."""
+def predicate(
+    sentence: Sentence, mention: Mention, following: Sequence[Mention], verbs: Sequence[Span]
+) -> str | None:
+    """Return the attribution verb of a subject, "" for a bare colon and quote, or None.
+
+    `verbs` are the sentence's attribution verbs, whoever is their subject.
+    """
     text, end = sentence.text, sentence.end
     at = mention.after
     bracket = _BRACKET.match(text, at, end)
@@ -235,6 +250,8 @@ def predicate(sentence: Sentence, mention: Mention, following: Sequence[Mention]
     if colon := _COLON_AFTER.match(text, at, end):
         return str(colon.group("verb"))
     limit = _next_subject(sentence, at, following)
+    if not any(first < limit and last > at for first, last in verbs):
+        return None
     for found in _distant(text, at, limit, mention.after > mention.end or bracket is not None):
         if _is_plain(text, at, found) and (verb := _accepted(sentence, found)):
             return verb

@@ -135,9 +135,15 @@ def _answers(sentence: Sentence) -> bool:
 
 def turn_of(sentence: Sentence, cast: Cast) -> Person | None:
     """Return the person whose name and a colon open a sentence of speech, or None."""
-    text, start, end = sentence.text, sentence.start, sentence.end
+    mention = opener(sentence)
+    return mention and cast.named(mention, sentence.offset + mention.start, ())
+
+
+def opener(sentence: Sentence) -> Mention | None:
+    """Return the mention that a colon parts from the speech which is the rest of a sentence."""
     if not sentence.mentions:
         return None
+    text, start, end = sentence.text, sentence.start, sentence.end
     if mark := _MARK.match(text, start, end):
         start = mark.end()
         while start < end and text[start].isspace():
@@ -145,7 +151,7 @@ def turn_of(sentence: Sentence, cast: Cast) -> Person | None:
     mention = sentence.mentions[0]
     if mention.left != start or not mention.syllables or not _opens_turn(text, mention, end):
         return None
-    return cast.named(mention, sentence.offset + mention.start, ())
+    return mention
 
 
 def _opens_turn(text: str, mention: Mention, end: int) -> bool:

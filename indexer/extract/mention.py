@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 # name: several syllables with a head; short: one; bare: without a head; role: no name at all.
 MentionKind = Literal["name", "short", "bare", "pronoun", "role"]
+
+
+@lru_cache(maxsize=16384)
+def folded(syllables: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name's syllables in lower case."""
+    return tuple(part.lower() for part in syllables)
 
 
 @dataclass(slots=True)
@@ -40,4 +47,4 @@ class Mention:
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the name's syllables in lower case."""
-        return tuple(part.lower() for part in self.syllables)
+        return folded(self.syllables)

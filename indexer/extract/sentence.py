@@ -15,11 +15,12 @@ from .units import units
 _MOST = 60  # quotations and persons read in one sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A sentence as offsets into its paragraph's `text`, which begins at `offset` in the article.
 
-    `mentions` are the persons named in it, those `outside` stand in none of its quotations.
+    `mentions` are the persons named in it, those `outside` stand in none of its quotations. Not
+    frozen, since that makes creation several times as long; nothing changes it.
     """
 
     text: str

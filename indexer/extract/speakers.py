@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from . import lexicon
-from .mention import Mention
+from .mention import Mention, folded
 from .names import is_foreign
 from .roles import ROLES
 
@@ -41,7 +41,7 @@ class Person:
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the name's syllables in lower case."""
-        return tuple(part.lower() for part in self.syllables)
+        return folded(self.syllables)
 
 
 def _shown(part: str, whole: tuple[str, ...]) -> str:

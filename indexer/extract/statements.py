@@ -7,7 +7,8 @@ from itertools import chain
 
 from search.model import PARAGRAPH_BREAK, Speaker, Statement
 
-from .interview import turns
+from .attribution import attributions
+from .interview import opener, turns
 from .sentence import Sentence, read
 from .speakers import Cast
 from .speech import Listener, Said
@@ -23,6 +24,8 @@ def attribute(
     document's own metadata: they are listed even if no statement is found.
     """
     sentences = _read(paragraphs)
+    if not any(map(_may_speak, chain.from_iterable(sentences))):
+        return tuple(Speaker(name) for name in dict.fromkeys(given)), ()
     cast = _cast(sentences)
     spoken = [() if n in headings else own for n, own in enumerate(sentences)]
     floor = turns(list(chain.from_iterable(spoken)), cast)
@@ -47,6 +50,13 @@ def _read(paragraphs: Sequence[str]) -> list[list[Sentence]]:
         result.append(list(read(text, offset)))
         offset += len(text) + len(PARAGRAPH_BREAK)
     return result
+
+
+def _may_speak(sentence: Sentence) -> bool:
+    """Tell whether a sentence can make its article hold statements, whoever its persons are."""
+    if sentence.asks or opener(sentence) is not None:
+        return True
+    return next(attributions(sentence), None) is not None
 
 
 def _cast(paragraphs: Sequence[Sequence[Sentence]]) -> Cast:
