@@ -4,7 +4,11 @@ A first-order Markov chain over the forms that each syllable may stand for, deco
 backwards (Rabiner, "A tutorial on hidden Markov models", 1989, section III). No model file: the
 figures are the index's own. A pair never seen falls back on how frequent the form is:
 
-    P(b | a) ~ (pair(a, b) + BACKOFF * frequency(b) / documents) / (frequency(a) + BACKOFF)
+    P(b | a) ~ (pair(a, b) + BACKOFF * frequency(b) / documents) / (frequency(a) + BACKOFF * SPREAD)
+
+The second sum is about what the first makes over all b: an article holds some hundred different
+forms, so what a form falls back on sums to that, not to 1. Without SPREAD, rare forms such as the
+"la" of "La Liga" would come before all, for what they fall back on, and beat "là".
 """
 
 from __future__ import annotations
@@ -15,8 +19,10 @@ from operator import mul
 
 from search.engines.base import Statistics
 
-BACKOFF = 2.0
+BACKOFF = 0.5
 """How many observed pairs a form is worth that every article holds."""
+SPREAD = 100.0
+"""Different forms that an article holds, roughly; short articles hold fewer, long ones more."""
 FLOOR = 0.05
 """Articles that a form is taken to occur in where the index knows none."""
 
@@ -33,12 +39,12 @@ class Chain:
         frequency = {
             key: max(float(statistics.frequency(key)), FLOOR) for place in places for key in place
         }
-        worth = BACKOFF / max(statistics.documents, 1)
+        worth, spread = BACKOFF / max(statistics.documents, 1), BACKOFF * SPREAD
         self._first = [frequency[key] for key in places[0]] if places else []
         self._steps: list[Matrix] = [
             [
                 [
-                    (statistics.pair(a, b) + frequency[b] * worth) / (frequency[a] + BACKOFF)
+                    (statistics.pair(a, b) + frequency[b] * worth) / (frequency[a] + spread)
                     for b in right
                 ]
                 for a in left
