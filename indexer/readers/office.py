@@ -142,6 +142,8 @@ def _refuse_zip_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
+            if size <= MOST_UNPACKED and (bad := archive.testzip()):  # in pieces, not at once
+                raise zipfile.BadZipFile(f"{bad} is damaged")
     except Exception as error:  # zipfile raises many kinds on broken files
         raise DocumentRefused(f"is no readable Word document ({_short(error)})") from error
     if size > MOST_UNPACKED:
