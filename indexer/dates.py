@@ -163,13 +163,14 @@ def _coarse(text: str, today: date | None) -> Moment | None:
 
 
 _MENTION = re.compile(
-    rf"""(?<![\d/.,-])
+    # The digit comes before what looks behind it: a search then skips to the next digit.
+    rf"""(?P<day>\d(?<![\d/.,-]\d)\d?)
     (?:
-      (?P<d1>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<m1>\d{{1,2}})\s?(?P=sep)\s?(?P<y1>\d{{4}})(?![\d/])
-    | (?P<d2>\d{{1,2}})\s+tháng\s+(?P<m2>\d{{1,2}}|{_NAMES})(?![\w/-])
+      \s?(?P<sep>[/.-])\s?(?P<m1>\d{{1,2}})\s?(?P=sep)\s?(?P<y1>\d{{4}})(?![\d/])
+    | \s+tháng\s+(?P<m2>\d{{1,2}}|{_NAMES})(?![\w/-])
       (?:\s*,?\s*(?:năm\s+)?(?P<y2>\d{{4}})(?!\d))?
-    | (?P<d4>\d{{1,2}})\s+tháng\s+(?P<m4>\d{{1,2}})[/-](?P<y4>\d{{4}})(?!\d)
-    | (?P<d3>\d{{1,2}})[/.-](?P<m3>\d{{1,2}})(?![\d/%]|[-.,]\d)
+    | \s+tháng\s+(?P<m4>\d{{1,2}})[/-](?P<y4>\d{{4}})(?!\d)
+    | [/.-](?P<m3>\d{{1,2}})(?![\d/%]|[-.,]\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -193,7 +194,7 @@ class Mention:
 def mentions(text: str) -> Iterator[Mention]:
     """Yield the days named in Vietnamese prose, in order: 23/2/2022, 23-2, 23 tháng 2."""
     for match in _MENTION.finditer(text):
-        day = match["d1"] or match["d2"] or match["d3"] or match["d4"]
+        day = match["day"]
         month = month_of(match["m1"] or match["m2"] or match["m3"] or match["m4"])
         year = int(match["y1"] or match["y2"] or match["y4"] or 0)
         if day_of(year or 2000, month, day):  # 2000 is a leap year: 29/2 passes without a year

@@ -151,9 +151,9 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
     found = sentence.outside
     if not found:
         return
-    verbs = [verb.span() for verb in _VERBS.finditer(text, start, end)]
+    verbs = [verb.span() for verb in _VERBS.finditer(text, found[0].end, end)]
     # Past here no subject can have a verb: most sentences need no closer look.
-    last = max(verbs[-1][1] if verbs else 0, text.rfind(":", start, end) + 1)
+    last = max(verbs[-1][1] if verbs else 0, text.rfind(":", found[0].end, end) + 1)
     for index, mention in enumerate(found):
         before = text[max(start, mention.left - 60) : mention.left].rstrip()
         if "heo" in before and (match := _ACCORDING.search(before)):

@@ -20,7 +20,9 @@ LAST_MONTH_OF_PLANS = 9
 FIRST_MONTH_OF_BALANCES = 7
 
 _YEAR = re.compile(  # no end of a range ("2021-2026"), no part of a number ("1.950")
-    r"(?<![\d.,])(?<!\d{4}[-–])((?:19|20)\d{2})(?!\d|[.,]\d|\s*[-–]\s*(?:19|20)?\d{2}\b)"
+    # The first digit comes before what looks behind it: a search then skips to the next 1 or 2.
+    r"([12](?<![\d.,]\d)(?<!\d{4}[-–]\d)(?:(?<=1)9|(?<=2)0)\d{2})"
+    r"(?!\d|[.,]\d|\s*[-–]\s*(?:19|20)?\d{2}\b)"
 )
 _NAMED_YEAR = re.compile(r"\bnăm\s+((?:19|20)\d{2})\b(?!\s*[-–])")
 
