@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from search.engines.base import Reader
 from search.model import Request, Response
-from search.query.lexer import QUOTE, Lexer
+from search.query.lexer import Lexer
 from search.query.messages import N_
 from search.query.nodes import Note, Query, Word
 from search.query.parser import parse
@@ -141,9 +141,25 @@ def _parts(text: str) -> list[tuple[int, int]]:
 
 
 def without_quotes(text: str) -> str:
-    """Return the query with the words of its phrases as plain words, or "" where it has none."""
-    phrases = [lexeme for lexeme in Lexer(text) if lexeme.kind == "phrase" and not lexeme.exact]
-    return QUOTE.sub(" ", text) if phrases else ""
+    """Return the query with the words of its phrases as plain words, or "" where it has none.
+
+    What a field or a negation holds stays as it is: a filter must not turn into words to find.
+    """
+    lexer = Lexer(text)
+    pieces: list[str] = []
+    held: list[bool] = []
+    begin, binds, loosened = 0, False, False
+    for lexeme in lexer:
+        start, begin = begin, lexer.at
+        if lexeme.kind == "open":
+            held.append(binds)
+        elif lexeme.kind == "close" and held:
+            held.pop()
+        plain = lexeme.kind == "phrase" and not (lexeme.exact or binds or any(held))
+        pieces.append(f" {lexeme.text} " if plain else text[start:begin])
+        loosened |= plain
+        binds = lexeme.kind in ("field", "not")
+    return "".join(pieces) + text[begin:] if loosened else ""
 
 
 def _ask(reader: Reader, text: str, asked: Asked, size: int = 0) -> Asked:

@@ -10,6 +10,7 @@ from search.engines import open_reader, open_writer
 from search.engines.base import Reader
 from search.find import find
 from search.model import Article, Response, Speaker
+from search.suggest import without_quotes
 
 BODIES = [
     "Công tác thông tin đối ngoại được đẩy mạnh.",
@@ -83,3 +84,27 @@ def test_keystrokes_are_mended_as_what_they_spell(reader: Reader) -> None:
     assert [note.kind for note in response.query.notes] == ["telex"]
     assert response.query.text == "ddwowngf sawts"
     assert response.total == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "loosened"),
+    [
+        ('"a b" c', "a b c"),
+        ('c "a b"~5', "c a b"),
+        ('người:"Lê Nụ" c', ""),
+        ('c -"a b"', ""),
+        ('c KHÔNG ("a b" OR d)', ""),
+        ('c ="a b"', ""),
+        ('"a b" ngày:"quý 1/2022"', 'a b ngày:"quý 1/2022"'),
+        ('"a b" -"c d" mục:("x y" OR z) ("e f")', 'a b -"c d" mục:("x y" OR z) ( e f )'),
+    ],
+)
+def test_only_phrases_to_find_lose_their_quotes(typed: str, loosened: str) -> None:
+    assert " ".join(without_quotes(typed).split()) == loosened
+
+
+@pytest.mark.parametrize("typed", ['sắt người:"Lê Thị Nụ"', 'zzyyx -"thông tin đối ngoại"'])
+def test_a_filter_that_leaves_nothing_is_not_searched_as_words(typed: str, reader: Reader) -> None:
+    response = find(reader, typed)
+    assert response.total == 0
+    assert "phrase" not in {note.kind for note in response.notes}
