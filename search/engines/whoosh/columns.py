@@ -34,6 +34,7 @@ class Columns:
         sizes = [s.articles if scope == "articles" else s.statements for s in self.segments]
         self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         """Number of the first document of each segment, and how many there are in all."""
+        self._ordered_names: dict[FieldName, tuple[Sequence[str], Array]] = {}
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """Return where a document lies."""
@@ -144,17 +145,34 @@ class Columns:
         running = np.concatenate([[0], np.cumsum(named, dtype=np.int64)])
         return np.asarray(running[offsets[1:]] > running[offsets[:-1]])
 
-    def people_of(self, documents: Array) -> tuple[Array, Array]:
-        """Return the persons of some documents: (index into `documents`, person), no pair twice."""
+    @cached_property
+    def _persons(self) -> tuple[Array, Array]:
+        """Each document's persons, no pair twice: (document, person), documents ascending."""
         offsets, values = self.speakers
-        begins, counts = offsets[documents], offsets[documents + 1] - offsets[documents]
-        owner = np.repeat(np.arange(len(documents)), counts)
-        spread = np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(len(owner))
         people, usual = self.people
-        if not len(owner):
-            return owner, owner
-        pairs = np.unique(owner * len(usual) + people[values[spread]])
-        return pairs // len(usual), pairs % len(usual)
+        owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+        pairs = np.unique(owner * max(len(usual), 1) + people[values])
+        documents, persons = np.divmod(pairs, max(len(usual), 1))
+        return documents.astype(np.int32), persons
+
+    def people_of(self, documents: Array) -> Array:
+        """Return the persons of some documents, once a document; a pass over all speakers."""
+        listed = np.zeros(int(self.starts[-1]), np.bool_)
+        listed[documents] = True
+        owner, persons = self._persons
+        return np.asarray(persons[listed[owner]])
+
+    def ordered_names(self, name: FieldName) -> tuple[Sequence[str], Array]:
+        """Return the values of a facet by number, persons by their usual spelling, and their ranks.
+
+        A rank is a value's place in the order of all; sorted once a snapshot.
+        """
+        if name not in self._ordered_names:
+            names = self.people[1] if name == "speaker" else self.names(name)
+            rank = np.empty(len(names), np.int32)
+            rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+            self._ordered_names[name] = names, rank
+        return self._ordered_names[name]
 
     # -- near-duplicates and order -----------------------------------------------------------
 

@@ -64,7 +64,7 @@ def _directory(context: Context) -> tuple[list[str], list[int], str]:
     columns = context.columns("articles")
     _, usual = columns.people
     live = np.flatnonzero(columns.live)
-    counts = np.bincount(columns.people_of(live)[1], minlength=len(usual))
+    counts = np.bincount(columns.people_of(live), minlength=len(usual))
     order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
     lines = "".join(f"\n {' '.join(map(fold, keys_of(usual[n])))} " for n in order)
     return [usual[n] for n in order], [int(counts[n]) for n in order], lines
