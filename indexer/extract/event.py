@@ -8,6 +8,7 @@ wrong one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ OPENING_SENTENCES = (2, 1, 1)  # of each opening paragraph
 LONGER_OPENING = (2, 2, 2, 2, 1, 1)  # where the path tells the year, so that less is at risk
 OPENING_LENGTH = 700  # characters of a paragraph that are looked at
 PROSE_LENGTH = 60  # a shorter line is a dateline or furniture
+_DAY = re.compile(r"\d(?:\s?[/.-]\s?\d|\s+tháng)", re.IGNORECASE)  # in whatever names a day
 
 
 def event_day(title: str, paragraphs: Sequence[str], known: str = "") -> date | None:
@@ -43,10 +45,15 @@ def event_day(title: str, paragraphs: Sequence[str], known: str = "") -> date | 
 
 
 def _opening(paragraphs: Sequence[str], most: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """Yield the opening sentences with the number of their paragraph, captions left out."""
+    """Yield the opening sentences with the number of their paragraph, captions left out.
+
+    Paragraphs that open without a day are left out, too.
+    """
     prose = [text for text in paragraphs if len(text) >= PROSE_LENGTH]
     for number, (text, limit) in enumerate(zip(prose, most, strict=False)):
         text = text[dateline_end(text) :].lstrip()[:OPENING_LENGTH]
+        if not _DAY.search(text):
+            continue
         for start, end in sentences(text)[:limit]:
             if not cues.CREDIT.match(text, end):
                 yield text[start:end], number

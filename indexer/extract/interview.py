@@ -136,7 +136,7 @@ def _answers(sentence: Sentence) -> bool:
 def turn_of(sentence: Sentence, cast: Cast) -> Person | None:
     """Return the person whose name and a colon open a sentence of speech, or None."""
     mention = opener(sentence)
-    return mention and cast.named(mention, sentence.offset + mention.start, ())
+    return cast.named(mention, sentence.offset + mention.start, ()) if mention else None
 
 
 def opener(sentence: Sentence) -> Mention | None:

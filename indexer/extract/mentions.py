@@ -10,7 +10,16 @@ from . import lexicon
 from .clauses import is_subject
 from .letters import CAPITALS
 from .mention import Mention, MentionKind
-from .names import LONGEST, PLACES, SURNAMES, bare_name, is_acronym, is_foreign, is_single_name
+from .names import (
+    LONGEST,
+    PLACES,
+    SURNAMES,
+    bare_name,
+    is_acronym,
+    is_foreign,
+    is_single_name,
+    without_opener,
+)
 from .roles import HONORIFICS, ROLES, role_mention
 
 _SYLLABLES = frozenset({"anh", "chú", "em", "bác", "cụ", "bé", "thầy", "cậu", "cháu"})
@@ -34,10 +43,9 @@ _MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "ng�
 # "đơn vị này", "Việt Nam", "miền Nam".
 _NOT_BEFORE_THIS = ("đơn", "thi", "quý", "việt", "miền", "phía", "địa", "định")
 _CAPITALS = re.compile(CAPITALS)
+_LONGEST_ROLE = 1000  # characters; a bound for hostile input
 _SPACE = re.compile(r"[ \u00a0]+")
 _WORD = re.compile(r"\S+")
-# Words that only stand before a name because they open the sentence.
-_OPENERS = frozenset({"theo", "khi", "sau", "trong", "tại", "với", "còn", "và", "do", "từ", "gặp"})
 
 
 def mentions(text: str) -> list[Mention]:
@@ -162,10 +170,7 @@ def _bare(text: str, run: re.Match[str], done: int, end: int, result: list[Menti
         if is_single_name(word):
             result.append(Mention(cut.start(), cut.end(), "bare", (word,), loose=True))
         return
-    parts = word.split()
-    if parts[0].lower() in _OPENERS:
-        parts = parts[1:]
-    name, loose = bare_name(parts, text[max(done, cut.start() - 16) : cut.start()])
+    name, loose = bare_name(without_opener(word), text[max(done, cut.start() - 16) : cut.start()])
     if name:
         at = text.index(name[0], cut.end() - sum(map(len, name)) - len(name) + 1)
         result.append(Mention(at, cut.end(), "bare", name, loose=loose))
@@ -246,7 +251,7 @@ def _opens(text: str, left: int) -> bool:
 
 
 def _owns(text: str, role: Mention, mention: Mention) -> bool:
-    if not mention.syllables and mention.kind != "role":
+    if (not mention.syllables and mention.kind != "role") or len(role.role) > _LONGEST_ROLE:
         return False
     between = text[role.end : mention.left].strip(" \u00a0")
     if between in ("", "-", "–", "kiêm", "đồng thời là"):

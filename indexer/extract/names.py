@@ -15,6 +15,8 @@ _PLACE_HEADS = frozenset(place.split()[0] for place in PLACES)
 ORGANISATIONS = lexicon.folded("organisations.txt")
 _NO_NAME = frozenset(r[0].lower() for r in lexicon.rows("organisations.txt") if len(r) == 1)
 LONGEST = 6
+# Words that only stand before a name because they open the sentence.
+_OPENERS = frozenset({"theo", "khi", "sau", "trong", "tại", "với", "còn", "và", "do", "từ", "gặp"})
 _FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
 # A syllable that Vietnamese spelling allows; what is none of these is foreign.
@@ -148,10 +150,21 @@ def _is_organisation(run: Sequence[str]) -> bool:
     return any(part.lower() in _FOREIGN_ORGANISATIONS for part in run)
 
 
-def bare_name(run: Sequence[str], before: str) -> tuple[tuple[str, ...], bool]:
+def bare_name(run: str, before: str) -> tuple[tuple[str, ...], bool]:
     """Return the name in capitalised syllables without a head, and whether it is only a guess."""
-    rest = after_place_kind(before, run)
-    return _guess(" ".join(rest), len(rest) == len(run))
+    words = before.rsplit(None, 1)
+    if not words or words[-1].lower() not in _LAST_WORDS:
+        return _guess(run, True)
+    parts = run.split()
+    rest = after_place_kind(before, parts)
+    return _guess(" ".join(rest), len(rest) == len(parts))
+
+
+@lru_cache(maxsize=16384)
+def without_opener(run: str) -> str:
+    """Return capitalised syllables without the first where it is no name's ("Theo Trần Văn A")."""
+    parts = run.split()
+    return " ".join(parts[1:] if parts[0].lower() in _OPENERS else parts)
 
 
 @lru_cache(maxsize=16384)

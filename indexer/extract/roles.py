@@ -22,11 +22,12 @@ _TITLE = lexicon.spaced(
 )
 # What ends a role: punctuation, a verb, a word that begins a clause.
 _STOP = lexicon.spaced(
-    r"[,;:.!?“”\"«»()…\n/]| (?:[-–—](?= )|(?:",
+    # The class comes first, so that a search skips to the next mark or space.
+    r"[,;:.!?“”\"«»()…\n/ \u00a0](?:(?<![ \u00a0])|[ \u00a0]*(?:[-–—](?= )|(?:",
     lexicon.alternation(
         sorted(lexicon.words("stops.txt") | lexicon.words("adverbs.txt") | lexicon.strong_verbs())
     ),
-    r")(?!\w))",
+    r")(?!\w)))",
 )
 _VERB = lexicon.spaced(
     lexicon.alternation(sorted(lexicon.words("verbs.tsv") | lexicon.words("between.txt"))),
@@ -52,8 +53,9 @@ _SECOND_HALF = lexicon.spaced(
 )
 # "đại diện của ca sĩ A", "luật sư của ông B": another person follows.
 _OTHER = lexicon.spaced(
-    rf"(?: của)? (?:{lexicon.alternation(sorted(HONORIFICS.keys() - {'em', 'bé', 'bác', 'anh'}))})"
-    rf"(?= )(?!\w)| của (?:{lexicon.alternation(sorted(TITLES))})(?!\w)"
+    r"[ \u00a0](?:[ \u00a0]*(?:của )?"
+    rf"(?:{lexicon.alternation(sorted(HONORIFICS.keys() - {'em', 'bé', 'bác', 'anh'}))})"
+    rf"(?= )(?!\w)|[ \u00a0]*của (?:{lexicon.alternation(sorted(TITLES))})(?!\w))"
 )
 
 
