@@ -9,6 +9,7 @@ abbreviation, an initial or an enumeration.
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Final
 
 from search.text.letters import ALPHABET
@@ -17,7 +18,7 @@ from search.text.syllable import is_syllable
 Span = tuple[int, int]
 
 _LINE: Final = re.compile("[^\\n\\r\\u2028\\u2029]+")
-_TERMINATOR: Final = re.compile(r"(?:[.!?…]+[\"”’»)\]]*)+")
+_TERMINATOR: Final = re.compile(r"[.!?…][.!?…\"”’»)\]]*")
 _AHEAD: Final = re.compile(r"(\s*)([\"“‘«'(\[\-–—•*+>\s]*)(\w?)")
 _LEFT: Final = re.compile(r"(?:\w+\.)*\w+\Z")
 _CLOSERS: Final = '"”’»)]'
@@ -28,6 +29,12 @@ _ABBREVIATED: Final = """
 """
 _ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
 """Words, in small letters, that end in a dot before a name or a number."""
+
+_LONGEST: Final = 1 + max(map(len, _ABBREVIATIONS))
+_DOUBTFUL: Final = _ABBREVIATIONS | {
+    "".join(letters) for size in range(2, 6) for letters in product("ivx", repeat=size)
+}
+"""Words, in small letters, whose dot need not end a sentence: also numbers of items."""
 
 _ENUMERATOR: Final = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zđA-ZĐ])(?:\.\d{1,2})*")
 _NUMBERED_HEADING: Final = re.compile(r"[\"“(]?\w{2,6} (?:\d{1,3}|[IVX]{1,5})")
@@ -47,11 +54,11 @@ def sentences(text: str) -> list[Span]:
     """
     spans = []
     for line in _LINE.finditer(text):
-        start = line.start()
-        for end in _borders(text, line.start(), line.end()):
+        start, stop = line.span()
+        for end in _borders(text, start, stop):
             spans.append(_trim(text, start, end))
             start = end
-        spans.append(_trim(text, start, line.end()))
+        spans.append(_trim(text, start, stop))
     return [(start, end) for start, end in spans if start < end]
 
 
@@ -65,16 +72,39 @@ def _borders(text: str, start: int, stop: int) -> list[int]:
         if addresses and addresses[-1][0] <= found.start() and found.end() < addresses[-1][1]:
             continue
         begin = borders[-1] if borders else start
-        if _is_border(text, begin, found.start(), found.end(), stop):
-            borders.append(found.end())
+        dot, end = found.span()
+        closes = _plainly(text, begin, dot, end, stop) if end - dot == 1 else None
+        if closes or (closes is None and _is_border(text, begin, dot, end, stop)):
+            borders.append(end)
     return borders
+
+
+def _plainly(text: str, begin: int, dot: int, end: int, stop: int) -> bool | None:
+    """Tell of the usual dots what `_is_border` would; None where it has to be asked.
+
+    A dot between digits is none; one behind a word or a year, before a space and a capital, is one,
+    unless the word may be an abbreviation or the number of an item.
+    """
+    if end == stop:
+        return False
+    if text[dot] != "." or dot == begin or end + 1 == stop:
+        return None
+    following = text[end]
+    if following != " ":
+        return False if following.isdigit() and text[dot - 1].isdigit() else None
+    if not (text[end + 1].isupper() and text[end + 1].isalpha()):
+        return None
+    word = text[max(begin, dot - _LONGEST) : dot].rpartition(" ")[2]
+    if word.isalnum() and (len(word) > 3 or (len(word) > 1 and word.isalpha())):
+        return True if word.lower() not in _DOUBTFUL else None
+    return None
 
 
 def _addresses(text: str, start: int, stop: int) -> list[Span]:
     """Return where URLs and e-mail addresses stand, the last first."""
-    line = text[start:stop]
-    if not any(sign in line for sign in _ADDRESS_SIGNS):
+    if all(text.find(sign, start, stop) < 0 for sign in _ADDRESS_SIGNS):
         return []
+    line = text[start:stop]
     runs = [run for run in _RUN.finditer(line) if any(s in run[0] for s in _ADDRESS_SIGNS)]
     return [(start + run.start(), start + run.end()) for run in reversed(runs)]
 

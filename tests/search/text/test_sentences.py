@@ -1,8 +1,13 @@
+from importlib import import_module
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text import sentences
+
+borders = import_module("search.text.sentences")  # the package's name is the function's
 
 
 def split(text: str) -> list[str]:
@@ -69,3 +74,17 @@ def test_spans_ascend_and_cover_everything_but_space(text: str) -> None:
         assert text[start:end] == text[start:end].strip()
         at = end
     assert not text[at:].strip()
+
+
+_PIECES = [
+    *[".", ". ", ". ", ".", "!", "…", '"', "”", ")", ":", "-", " ", " ", "\n", "\u00a0"],
+    *["A", "Đ", "Ⓐ", "ơ", "a", "1", "²", "ʰ", "12", "345", "2003", "tp", "iv", "IV", "no"],
+    *["từng", "Điều", "Mỹ", "bsckii", "abcdefgh"],
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join))
+def test_plain_dots_are_told_as_all_rules_together_tell_them(text: str) -> None:
+    with patch.object(borders, "_plainly", return_value=None):
+        expected = sentences(text)
+    assert sentences(text) == expected
