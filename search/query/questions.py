@@ -19,9 +19,7 @@ SHORTEST = 5
 """Words that a query must have for some of them to weigh less."""
 
 LONG = 5
-"""Words from which on forms with other marks are not looked for."""
-LONGER = 8
-"""Words from which on unlikely readings are not looked for."""
+"""Words from which on neither forms with other marks nor unlikely readings are looked for."""
 
 _PHRASES = frozenset(
     tuple(phrase.split())
@@ -39,9 +37,8 @@ def weighed(bag: Bag) -> Bag:
     """Return the bag with its interrogatives at `WEIGHT`, as they are read; strict if `LONG`."""
     words = bag.children
     if len(words) >= LONG:
-        free = len(words) < LONGER
         words = tuple(
-            replace(c, loose=False, free=free) if isinstance(c, Word) else c for c in words
+            replace(c, loose=False, free=False) if isinstance(c, Word) else c for c in words
         )
     if len(words) < SHORTEST:
         return bag

@@ -48,3 +48,9 @@ class Figures:
 @pytest.fixture(scope="session")
 def figures() -> Figures:
     return Figures(SENTENCES)
+
+
+@pytest.fixture(scope="session")
+def counted() -> type[Figures]:
+    """Return what counts the sentences of a test's own corpus."""
+    return Figures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from search.engines.base import Statistics
@@ -33,6 +35,17 @@ def likeliest(text: str, figures: Statistics) -> str:
 )
 def test_the_corpus_says_what_is_meant(typed: str, meant: str, figures: Statistics) -> None:
     assert likeliest(typed, figures) == meant
+
+
+def test_a_rare_form_does_not_beat_a_frequent_one_in_an_unknown_pair(
+    counted: Callable[[Sequence[str]], Statistics],
+) -> None:
+    frequent = [f"Hà Nội là thủ đô, tháp số {number} là của thành phố" for number in range(60)]
+    figures = counted([*frequent, "Giải la liga khởi tranh", "Họ hỏi gì", "Điều gì xảy ra"])
+    *_, verb, _ = words(read(parse("thanh pho la gi"), figures).root)
+    assert isinstance(verb, Word)
+    assert verb.forms[0].key == "là"
+    assert all(form.weight < 0.2 for form in verb.forms[1:])
 
 
 def test_typed_marks_are_respected(figures: Statistics) -> None:
