@@ -1,6 +1,6 @@
 """A real OpenSearch cluster on loopback from its Maven artefacts: one JVM a node, stopped by id.
 
-Run it by hand: python tests/cluster/opensearch_cluster.py [NODES], and stop it with Ctrl-C (or SIGTERM).
+Run it by hand: python tests/cluster/opensearch_cluster.py [NODES]; stop it with Ctrl-C or SIGTERM.
 """
 
 from __future__ import annotations
