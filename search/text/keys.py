@@ -7,6 +7,7 @@ agree("hóa", "hòa").
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from search.text.letters import BAR, DOT, HOOK, HORN, VOWELS, Letter, bare, read, write
 from search.text.syllable import spelling
@@ -19,6 +20,10 @@ def word(surface: str) -> str:
     letters can make no Vietnamese syllable and which bears no mark of Vietnamese alone is
     foreign and loses its marks (café, Pelé, Müller). Canonical: word(word(x)) == word(x).
     """
+    return _remembered(surface) if len(surface) <= _USUAL else _key(surface)
+
+
+def _key(surface: str) -> str:
     letters = read(surface)
     found = spelling(letters)
     if found is not None:
@@ -26,6 +31,12 @@ def word(surface: str) -> str:
     if _is_foreign(letters):
         return "".join(letter.base for letter in letters)
     return write(letters)
+
+
+_USUAL: Final = 24
+"""Letters of words whose keys are remembered; longer ones would take memory without bound."""
+
+_remembered = lru_cache(maxsize=1 << 14)(_key)
 
 
 def _is_foreign(letters: list[Letter]) -> bool:
