@@ -32,11 +32,9 @@ def _frequent(numbers: Array, names: Sequence[str], rank: Array) -> tuple[Facet,
     counts = np.bincount(numbers, minlength=1)
     found = np.flatnonzero(counts)
     found = found[np.lexsort((rank[found], -counts[found]))]
-    return tuple(
-        Facet(names[number], count)
-        for number, count in zip(found.tolist(), counts[found].tolist(), strict=True)
-        if names[number]
-    )
+    values = [names[number] for number in found.tolist()]
+    counted = tuple(map(Facet, values, counts[found].tolist()))
+    return tuple(facet for facet in counted if facet.value) if "" in values else counted
 
 
 def _months(months: Array) -> tuple[Facet, ...]:
