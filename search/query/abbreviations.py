@@ -40,8 +40,14 @@ class Abbreviations:
     def __init__(self, pairs: Iterable[tuple[str, Long]]) -> None:
         self.longs: dict[str, list[Long]] = {}
         self.shorts: dict[Long, list[str]] = {}
+        self.spelled: list[tuple[Long, Long]] = []
+        """Short forms of several words ("GD&ĐT") and their long forms, each way."""
         self._folds: dict[str, list[str]] = {}
         for short, long in pairs:
+            words = tuple(token.key for token in tokenize(short))
+            if len(words) > 1:
+                self.spelled += [(words, long), (long, words)]
+                continue
             if short not in self.longs:
                 self.longs[short] = []
                 self._folds.setdefault(fold(short), []).append(short)
@@ -75,7 +81,7 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[str, Long]]:
         short, tab, long = line.partition("\t")
         keys = tuple(token.key for token in tokenize(long))
         if tab and not line.startswith("#") and 2 <= len(keys) <= MOST_WORDS:
-            yield key(short.strip()), keys
+            yield key(short.strip()) if len(tokenize(short)) == 1 else short.strip(), keys
 
 
 def defined(text: str) -> dict[str, Long]:
@@ -137,13 +143,27 @@ def widened(query: Query, abbreviations: Abbreviations | None = None) -> Query:
 def _widened(node: Node, given: Abbreviations) -> Node:
     match node:
         case Bag():
-            return _short_to_long(_long_to_short(node, given), given)
+            return _short_to_long(_long_to_short(_respelled(node, given), given), given)
         case And() | Or():
             return replace(node, children=tuple(_widened(each, given) for each in node.children))
         case Field(name="title"):
             return replace(node, child=_widened(node.child, given))
         case _:
             return node
+
+
+def _respelled(bag: Bag, given: Abbreviations) -> Bag:
+    """Let each word of "GD&ĐT" be found in the long form as well, and the other way round."""
+    children: list[Word | Phrase | Or] = list(bag.children)
+    first = {fold(word.key) for word in _typed(bag)}
+    for written, other in given.spelled:
+        if fold(written[0]) not in first:
+            continue
+        for start in _standing(bag, written):
+            for at in range(start, start + len(written)):
+                if isinstance(child := children[at], Word):
+                    children[at] = Or((child, _phrase(other, 1 / len(written))))
+    return Bag(tuple(children))
 
 
 def _short_to_long(bag: Bag, given: Abbreviations) -> Bag:
@@ -155,10 +175,9 @@ def _with_long(word: Word, given: Abbreviations) -> Word | Or:
     return Or((word, *(_phrase(long) for long in longs))) if longs else word
 
 
-def _phrase(long: Long) -> Phrase:
-    return Phrase(
-        tuple(Word(each, each, weight=LONG_WEIGHT / len(long), loose=False) for each in long)
-    )
+def _phrase(long: Long, share: float = 1.0) -> Phrase:
+    weight = share * LONG_WEIGHT / len(long)
+    return Phrase(tuple(Word(each, each, weight=weight, loose=False) for each in long))
 
 
 def _long_to_short(bag: Bag, given: Abbreviations) -> Bag:

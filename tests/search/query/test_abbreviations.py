@@ -106,3 +106,22 @@ def test_a_reader_extends_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "ubnd" in known().longs
     finally:
         known.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("TP.HCM", "họp ở Thành phố Hồ Chí Minh"),
+        ("GD&ĐT", "sở Giáo dục và Đào tạo họp"),
+        ("thành phố hồ chí minh", "họp ở TP.HCM"),
+        ("giáo dục và đào tạo", "bộ GD&ĐT họp"),
+    ],
+)
+def test_short_forms_of_several_words_work_both_ways(typed: str, written: str) -> None:
+    url = f"memory:several-{typed}"
+    with open_writer(url) as writer:
+        writer.add(Article("a", body=(written,)))
+        writer.add(Article("b", body=("trời mưa",)))
+    with open_reader(url) as reader:
+        hits = find(reader, typed).hits
+    assert [(hit.article.id, hit.match) for hit in hits] == [("a", "exact")]
