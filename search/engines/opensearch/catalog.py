@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from opensearchpy import OpenSearch, exceptions
 
 from search.engines.opensearch import schema
 from search.engines.opensearch.address import Address, missing
 from search.engines.opensearch.patience import patiently
-from search.errors import IndexMismatch
+from search.errors import IndexMismatch, IndexUnavailable
+
+_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,43 @@ class Catalog:
         return found
 
     def create(self) -> str:
-        """Make a new generation that nobody sees yet, and return its name."""
+        """Make a new generation that nobody sees yet, and return its name.
+
+        It is waited for until every shard has its copies: a node lost before that would take the
+        only copy of a shard with it. Where that has happened, another generation is made.
+        """
+        for _ in range(_ATTEMPTS):
+            name = self._made()
+            if self._status(name) != "red":
+                return name
+            self.remove(name)
+        raise IndexUnavailable(
+            f"{self.address} gives a new index no place for its shards. "
+            "Look at /_cluster/allocation/explain of the cluster."
+        )
+
+    def _made(self) -> str:
         name = f"{self.address.name}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         body = schema.body(self.address)
         body["mappings"]["_meta"]["timbao"]["name"] = self.address.name
         try:
-            patiently(lambda: self.client.indices.create(index=name, body=body))
+            params = {"wait_for_active_shards": self._copies(), "timeout": "20s"}
+            params["request_timeout"] = 60
+            patiently(
+                lambda: self.client.indices.create(index=name, body=body, params=dict(params))
+            )
         except exceptions.RequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise  # else made by an attempt whose answer was lost with its node
         return name
+
+    def _status(self, name: str) -> str:
+        return str(patiently(lambda: self.client.cluster.health(index=name))["status"])
+
+    def _copies(self) -> int:
+        """Return how many copies of a shard the cluster has nodes for."""
+        nodes = int(patiently(self.client.cluster.health)["number_of_data_nodes"])
+        return max(1, min(self.address.replicas + 1, nodes))
 
     def swap(self, index: str) -> None:
         """Serve this generation in place of any other, in one step, and remove the others."""

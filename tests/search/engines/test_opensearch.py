@@ -225,11 +225,12 @@ def test_a_node_killed_while_indexing_and_searching_loses_nothing(cluster: Clust
     try:
         with OpenSearchWriter(address, rebuild=True) as writer:
             sent = 0
-            killer = after(0.5, lambda: cluster.stop(2, signal.SIGKILL))
-            while killer.is_alive() or sent < 2000:
+            killer: threading.Timer | None = None
+            while killer is None or killer.is_alive() or sent < 2000:
                 batch = [article(f"{sent + n:05}", f"sóng số {sent + n}") for n in range(200)]
                 writer.add_prepared(writer.preparer()(batch))
                 sent += len(batch)
+                killer = killer or after(0.5, lambda: cluster.stop(2, signal.SIGKILL))
             assert writer.refused == []
         before = len(answered)
         with OpenSearchReader(address) as reader:
