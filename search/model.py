@@ -24,6 +24,11 @@ Span = tuple[int, int]
 
 PARAGRAPH_BREAK = "\n\n"
 
+FACET_VALUES = 100
+"""Values of a facet that a response lists, the most frequent ones; months are all listed."""
+EVERY_VALUE = 1 << 30
+"""Asks for all values of a facet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -131,7 +136,8 @@ class Filters:
 class Request:
     """What is asked of an engine: nodes, never the reader's string.
 
-    `page` counts from 1; `size` is 0 to 100. `group` folds near-duplicates into one hit.
+    `page` counts from 1; `size` is 0 to 100. `group` folds near-duplicates into one hit. `values`
+    is the most values of a facet to list (months are all listed).
     `deadline` is in seconds; past it the engine answers with what it has (`relation` "gte").
     """
 
@@ -144,6 +150,7 @@ class Request:
     group: bool = True
     facets: bool = True
     deadline: float | None = None
+    values: int = FACET_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +198,9 @@ class Facet:
 class Response:
     """The answer to a request: one page of hits, exact totals, facets by name.
 
-    `facets` has the keys speaker, section, source (most frequent first) and month ("2022-02",
-    ascending). `notes` are the engine's own, after those of `query`.
+    `facets` has the keys speaker, section, source (the request's number of values, most frequent
+    first) and month ("2022-02", all, ascending). `notes` are the engine's own, after those of
+    `query`.
     """
 
     query: Query

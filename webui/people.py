@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from search.engines.base import Reader
-from search.model import Choice, Facet, Filters, Hit, Request, Response, Sort
+from search.model import EVERY_VALUE, Choice, Facet, Filters, Hit, Request, Response, Sort
 from search.query.explain import restate
 from search.query.nodes import Query
 from search.text import fold
@@ -50,7 +50,7 @@ def everyone(index: Reader) -> tuple[Facet, ...]:
 
 @lru_cache(maxsize=2)
 def _everyone(index: Reader, generation: str) -> tuple[Facet, ...]:
-    request = Request(EVERYTHING, scope="statements", size=0, group=False)
+    request = Request(EVERYTHING, scope="statements", size=0, group=False, values=EVERY_VALUE)
     return index.search(request).facets["speaker"]
 
 

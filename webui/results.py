@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from search.engines.base import Reader
 from search.find import find, with_snippets
-from search.model import Hit, Request, Response, Scope
+from search.model import EVERY_VALUE, Hit, Request, Response, Scope
 from search.query.nodes import Note, Query
 from webui import facets, timeline
 from webui.args import SearchArgs
@@ -68,9 +68,10 @@ def count(reader: Reader, args: SearchArgs) -> int:
 
 def again(reader: Reader, args: SearchArgs, query: Query, *, facets: bool = False) -> Response:
     """Search for a state whose query is understood already: no advice, no second thoughts."""
+    values = EVERY_VALUE if facets else 0  # what is chosen may be rare
     request = Request(
         query, args.scope, args.filters, args.sort, args.page, args.size, args.group, facets,
-        current_app.config["DEADLINE"],
+        current_app.config["DEADLINE"], values,
     )  # fmt: skip
     return reader.search(request)
 

@@ -41,7 +41,7 @@ class MemoryReader(Reader):
             request.query,
             len(results),
             tuple(result.hit for result in results[first : first + request.size]),
-            facets(results, state.spelling) if request.facets else {},
+            facets(results, state.spelling, request.values) if request.facets else {},
             request.page,
             request.size,
             took_ms=(time.perf_counter() - started) * 1000,

@@ -159,20 +159,25 @@ def grouped(results: Sequence[Result]) -> list[Result]:
     ]
 
 
-def facets(results: Sequence[Result], spelling: Mapping[str, str]) -> dict[str, tuple[Facet, ...]]:
-    """Count the values of what is listed; speakers by key, shown as they are mostly written."""
+def facets(
+    results: Sequence[Result], spelling: Mapping[str, str], most: int
+) -> dict[str, tuple[Facet, ...]]:
+    """Count the values of what is listed; speakers by key, shown as they are mostly written.
+
+    At most so many values of a facet, the most frequent ones; all months.
+    """
     documents = [result.document for result in results]
     speakers = (spelling[key] for d in documents for key in {name_key(name) for name in d.speakers})
     months = Counter(d.month for d in documents if d.month)
     return {
-        "speaker": _frequent(speakers),
-        "section": _frequent(d.section for d in documents),
-        "source": _frequent(d.article.source for d in documents),
+        "speaker": _frequent(speakers, most),
+        "section": _frequent((d.section for d in documents), most),
+        "source": _frequent((d.article.source for d in documents), most),
         "month": tuple(Facet(value, months[value]) for value in sorted(months)),
     }
 
 
-def _frequent(values: Iterable[str]) -> tuple[Facet, ...]:
+def _frequent(values: Iterable[str], most: int) -> tuple[Facet, ...]:
     counts = Counter(value for value in values if value)
-    order = sorted(counts, key=lambda value: (-counts[value], value))
+    order = sorted(counts, key=lambda value: (-counts[value], value))[:most]
     return tuple(Facet(value, counts[value]) for value in order)

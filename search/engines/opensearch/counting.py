@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from search.engines.opensearch.listing import Lister, Listing
@@ -77,8 +78,13 @@ def firsts(rows: Iterable[Row]) -> Iterator[Row]:
             seen.add(row.group)
 
 
-def facets(listing: Listing, groups: Groups, names: Names) -> dict[str, tuple[Facet, ...]]:
-    """Return the facets of what is listed; speakers as they are mostly written."""
+def facets(
+    listing: Listing, groups: Groups, names: Names, most: int
+) -> dict[str, tuple[Facet, ...]]:
+    """Return the facets of what is listed, at most so many values of each but all months.
+
+    Speakers are named as they are mostly written.
+    """
     counts = {name: _buckets(listing, name) for name in _SIZES}
     _count(counts, listing.best if len(listing.best) >= listing.total else (), 1)
     _count(counts, groups.behind, -1)
@@ -88,9 +94,9 @@ def facets(listing: Listing, groups: Groups, names: Names) -> dict[str, tuple[Fa
         speakers[spelling[key]] += count
     months = counts["month"]
     return {
-        "speaker": _frequent(speakers),
-        "section": _frequent(counts["section"]),
-        "source": _frequent(counts["source"]),
+        "speaker": _frequent(speakers, most),
+        "section": _frequent(counts["section"], most),
+        "source": _frequent(counts["source"], most),
         "month": tuple(
             Facet(month, months[month]) for month in sorted(months) if month and months[month]
         ),
@@ -113,6 +119,7 @@ def _count(counts: dict[str, Counter[str]], rows: Iterable[Row], by: int) -> Non
             counts[name][getattr(row, name)] += by
 
 
-def _frequent(counts: Counter[str]) -> tuple[Facet, ...]:
+def _frequent(counts: Counter[str], most: int) -> tuple[Facet, ...]:
     order = sorted(counts, key=lambda value: (-counts[value], value))
-    return tuple(Facet(value, counts[value]) for value in order if value and counts[value] > 0)
+    found = (Facet(value, counts[value]) for value in order if value and counts[value] > 0)
+    return tuple(islice(found, most))

@@ -75,7 +75,7 @@ class OpenSearchReader(Reader):
             request.query,
             total,
             tuple(_hits(snapshot, rows, groups)),
-            facets(listing, groups, Names(snapshot)) if request.facets else {},
+            facets(listing, groups, Names(snapshot), request.values) if request.facets else {},
             request.page,
             request.size,
             "eq" if listing.complete and groups.complete else "gte",

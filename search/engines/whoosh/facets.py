@@ -14,27 +14,30 @@ from search.model import Facet
 Array = NDArray[Any]
 
 
-def facets(columns: Columns, docs: Array) -> Mapping[str, tuple[Facet, ...]]:
-    """Count speakers, sections, sources and months of some documents.
+def facets(columns: Columns, docs: Array, values: int) -> Mapping[str, tuple[Facet, ...]]:
+    """Count speakers, sections, sources and months of some documents; at most so many values.
 
-    Costs a pass over the documents a facet, and a sort of the values found.
+    Costs a pass over the documents a facet, and a sort of about as many values as are listed.
     """
     return {
-        "speaker": _frequent(columns.people_of(docs), *columns.ordered_names("speaker")),
-        "section": _frequent(columns.section[docs], *columns.ordered_names("section")),
-        "source": _frequent(columns.source[docs], *columns.ordered_names("source")),
+        "speaker": _frequent(columns.people_of(docs), values, *columns.ordered_names("speaker")),
+        "section": _frequent(columns.section[docs], values, *columns.ordered_names("section")),
+        "source": _frequent(columns.source[docs], values, *columns.ordered_names("source")),
         "month": _months(columns.month[docs]),
     }
 
 
-def _frequent(numbers: Array, names: Sequence[str], rank: Array) -> tuple[Facet, ...]:
+def _frequent(numbers: Array, most: int, names: Sequence[str], rank: Array) -> tuple[Facet, ...]:
     """Return the names by how often their numbers stand, then by `rank`; "" is no value."""
     counts = np.bincount(numbers, minlength=1)
     found = np.flatnonzero(counts)
-    found = found[np.lexsort((rank[found], -counts[found]))]
+    if len(found) > most + 1:  # "" may be among them
+        least = np.partition(counts[found], len(found) - most - 1)[len(found) - most - 1]
+        found = found[counts[found] >= least]
+    found = found[np.lexsort((rank[found], -counts[found]))][: most + 1]
     values = [names[number] for number in found.tolist()]
-    counted = tuple(map(Facet, values, counts[found].tolist()))
-    return tuple(facet for facet in counted if facet.value) if "" in values else counted
+    counted = map(Facet, values, counts[found].tolist())
+    return tuple(facet for facet in counted if facet.value)[:most]
 
 
 def _months(months: Array) -> tuple[Facet, ...]:

@@ -475,6 +475,16 @@ def test_facets_count_what_is_listed(index: Index) -> None:
     assert len(response.hits) == 1
 
 
+def test_a_facet_lists_no_more_values_than_asked_but_every_month(index: Index) -> None:
+    reader = index(*NEWS)
+    whole = ask(reader, "họp", group=False).facets
+    for values in (0, 1, 2):
+        facets = ask(reader, "họp", group=False, values=values).facets
+        assert facets["month"] == whole["month"]
+        for name in ("speaker", "section", "source"):
+            assert facets[name] == whole[name][:values]
+
+
 def test_volumes_count_articles_and_words_by_month(index: Index) -> None:
     volumes = index(
         article("a", "ba chữ này", "Hai chữ", date="2022-02-03"),
