@@ -106,7 +106,7 @@ class Field:
 
     def idf(self, forms: Forms) -> float:
         """Return a leaf's idf: of its reading by weight, else of what agrees, else of the rest."""
-        name = (tuple(forms.agreeing), forms.reading, tuple(forms.looser))
+        name = (tuple(forms.agreeing.items()), forms.reading, tuple(forms.looser))
         return self._recent.get(("idf", name), lambda: self._idf(forms))
 
     def _idf(self, forms: Forms) -> float:
@@ -172,9 +172,12 @@ _LOCK = threading.Lock()
 
 
 def context(snapshot: Snapshot, weights: Weights = DEFAULT) -> Context:
-    """Return the context of a snapshot, which lives and dies with it."""
+    """Return the context that requests share while the snapshot is the newest, else one's own."""
+    shared = snapshot.shared
+    if shared is None:
+        return Context(snapshot, weights)
     with _LOCK:
-        contexts: dict[Weights, Context] = vars(snapshot).setdefault("contexts", {})
+        contexts: dict[Weights, Context] = shared.values
         if weights not in contexts:
             contexts[weights] = Context(snapshot, weights)
         return contexts[weights]

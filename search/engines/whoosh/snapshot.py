@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -50,14 +51,33 @@ class Dictionary:
         """Value to number."""
 
 
+class Shared:
+    """What requests to one snapshot share, by name. Who opened the snapshot keeps it alive.
+
+    What is in it refers to the snapshot; the snapshot refers to it weakly. So both go as soon as
+    nobody uses them, without a cycle that would keep files mapped until the collector runs.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[Any, Any] = {}
+
+
 class Snapshot:
     """One committed state. Segments are oldest first; everything is read-only and thread-safe."""
 
-    def __init__(self, path: Path, contents: Contents, segments: Sequence[Segment]) -> None:
+    def __init__(
+        self, path: Path, contents: Contents, segments: Sequence[Segment], shared: Shared
+    ) -> None:
         self.path = path
         self.contents = contents
         self.token = contents.token
         self.segments = tuple(segments)
+        self._shared = weakref.ref(shared)
+
+    @property
+    def shared(self) -> Shared | None:
+        """What requests share; None once a newer commit is served."""
+        return self._shared()
 
     @cached_property
     def articles(self) -> int:
@@ -146,6 +166,7 @@ class Snapshots:
         self._seen: tuple[int, ...] = ()
         self._toc: tuple[int, ...] = ()
         self._snapshot: Snapshot | None = None
+        self._shared = Shared()
 
     def current(self) -> Snapshot:
         """Return the newest committed state.
@@ -164,6 +185,7 @@ class Snapshots:
         """Let the files go as soon as nobody uses them."""
         with self._lock:
             self._snapshot, self._seen, self._toc = None, (), ()
+            self._shared = Shared()
 
     def _changed(self) -> tuple[int, ...]:
         """Return what tells a change of the directory, () while that is not certain."""
@@ -205,7 +227,8 @@ class Snapshots:
                 raise damaged_file(Path(error.filename), "it is missing") from error
             except OSError as error:
                 raise unavailable(error) from error
-            return Snapshot(self._directory.path, contents, segments)
+            self._shared = Shared()
+            return Snapshot(self._directory.path, contents, segments, self._shared)
 
     def _segment(self, named: Any, known: dict[str, Segment]) -> Segment:
         old = known.get(named.segment_id())
