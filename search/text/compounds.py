@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -23,11 +24,24 @@ LONGEST_WHOLE: Final = 48
 MOST_ATOMS: Final = 4
 """Changes between letters and digits in a run that is still split (H5N1); a hash is one word."""
 
-INSIDE: Final = f"\u0300-\u036f\ufe00-\ufe0f{INVISIBLE}"
+_BLOCKS: Final = (
+    (0x300, 0x2100), (0x2C00, 0x3100), (0xA600, 0xAC00), (0xFB00, 0xFE30),
+    (0x10100, 0x11F00), (0x16A00, 0x17000), (0x1D100, 0x1EA00),
+)  # fmt: skip
+"""Where Unicode has its marks."""
+
+
+def _marks() -> str:
+    """Return the inside of a character class: the marks of every alphabet, which are no letters."""
+    marks = (chr(n) for block in _BLOCKS for n in range(*block))
+    return "".join(mark for mark in marks if unicodedata.category(mark)[0] == "M")
+
+
+INSIDE: Final = _marks() + INVISIBLE
 """The inside of a character class: what may stand inside a word besides letters and digits."""
 
 _ATOM: Final = re.compile(rf"(\d+(?:[.,]\d+)*)|[^\W\d_](?:[^\W\d_]|[{INSIDE}])*+")
-_ACRONYM: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_ACRONYM: Final = re.compile(rf"[^\W\d_][{INSIDE}]*+(?:\.[^\W\d_][{INSIDE}]*+)+")
 _CHUNK: Final = re.compile(rf"\w[\w{INSIDE}]*+")
 _NOISE: Final = re.compile(f"[{INSIDE}]+")
 _DASHES: Final = str.maketrans(

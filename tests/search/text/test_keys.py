@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import agree, fold, key
+from search.text import agree, fold, key, tokenize
+from search.text.tokens import Token
 
 ANY_TEXT = st.text(st.characters(codec=None))
 VIETNAMESE = st.text(
@@ -133,6 +134,19 @@ def test_a_key_of_numbers_is_its_own_key(text: str) -> None:
 def test_normal_forms_have_one_key(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert key(composed) == key(decomposed)
+    assert list(map(_place, tokenize(composed))) == list(map(_place, tokenize(decomposed)))
+
+
+def _place(token: Token) -> tuple[str, int]:
+    return token.key, token.position
+
+
+def test_every_mark_that_composes_stays_in_its_word() -> None:
+    """Over all of Unicode but Hangul: what NFC makes one letter is one token in NFD, too."""
+    for char in map(chr, range(0xA0, 0x20000)):
+        decomposed = unicodedata.normalize("NFD", char)
+        if decomposed != char and char.isalnum() and not "가" <= char <= "힣":
+            assert len(tokenize(f"a{decomposed}0")) == len(tokenize(f"a{char}0")), hex(ord(char))
 
 
 @given(VIETNAMESE)
