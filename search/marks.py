@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
-from search.occurrences import LEVELS, LOOSER, Finder, Leaf, Token
+from search.occurrences import LEVELS, Finder, Leaf, Token
 from search.query.expansion import leaves
 from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Query, Word
 
@@ -29,14 +29,22 @@ class Unit:
     slop: int = 0
     title_only: bool = False
 
+    @property
+    def mask(self) -> int:
+        """Return the leaves as bits."""
+        return ((1 << len(self.leaves)) - 1) << self.first
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A span of the text and the numbers of the leaves that it matches."""
+
+class Mark(NamedTuple):
+    """A span of the text and the leaves that it matches: bit i stands for leaf i."""
 
     start: int
     end: int
-    leaves: frozenset[int]
+    leaves: int
+
+
+_Found = list[tuple[Token, int]]
+"""Tokens and the leaves, as bits, that each is marked for."""
 
 
 class Marker:
@@ -52,8 +60,8 @@ class Marker:
         """Return the marks in a text, ascending and apart; linear in the text."""
         if not self.leaves:
             return ()
-        tokens = list(self._finder.tokens(text))
-        found: list[tuple[Token, frozenset[int]]] = []
+        tokens = self._finder.tokens(text)
+        found: _Found = []
         for unit in self._units:
             if title or not unit.title_only:
                 found += _whole(unit, tokens) if unit.whole else _loose(unit, tokens)
@@ -102,106 +110,122 @@ def _leaves(node: Node) -> tuple[Leaf, ...]:
             return ()
 
 
-def _numbers(unit: Unit, token: Token, limits: Sequence[int]) -> set[int]:
-    """Return which of the unit's leaves the token answers, each within its level's limit."""
-    last = unit.first + len(unit.leaves)
-    return {
-        number
-        for number, found in token.levels.items()
-        if unit.first <= number < last and found <= limits[number - unit.first]
-    }
-
-
-def _loose(unit: Unit, tokens: Sequence[Token]) -> list[tuple[Token, frozenset[int]]]:
+def _loose(unit: Unit, tokens: Sequence[Token]) -> _Found:
     """Return a bag's tokens: those in a run of the query, and words that stand in no run."""
-    best = [LOOSER + 1] * len(unit.leaves)
+    chosen = _best(unit, tokens)
+    in_run = [0] * len(chosen)
+    position, left = -2, 0
+    for i, (token, held) in enumerate(chosen):
+        together = left & (held >> 1) if token.position == position + 1 else 0
+        if together:
+            in_run[i - 1] |= together
+            in_run[i] |= together << 1
+        position, left = token.position, held
+    runs = 0
+    for held in in_run:
+        runs |= held
+    marked = (
+        (token, run or held & ~runs) for (token, held), run in zip(chosen, in_run, strict=True)
+    )
+    return [each for each in marked if each[1]]
+
+
+def _best(unit: Unit, tokens: Sequence[Token]) -> _Found:
+    """Return the tokens that answer a leaf of the bag as well as any token of the text does."""
+    read = agreed = 0
+    for reading, agreeing, _ in {token.answers for token in tokens}:
+        read |= reading
+        agreed |= agreeing
+    agreed &= ~read
+    rest = ~(read | agreed)
+    mask = unit.mask
+    chosen = []
     for token in tokens:
-        for number, found in token.levels.items():
-            at = number - unit.first
-            if 0 <= at < len(best):
-                best[at] = min(best[at], found)
-    chosen = [(token, _numbers(unit, token, best)) for token in tokens]
-    chosen = [(token, numbers) for token, numbers in chosen if numbers]
-    in_run: list[set[int]] = [set() for _ in chosen]
-    for i, ((left, a), (right, b)) in enumerate(pairwise(chosen)):
-        if right.position == left.position + 1:
-            together = {number for number in a if number + 1 in b}
-            in_run[i] |= together
-            in_run[i + 1] |= {number + 1 for number in together}
-    runs = set().union(*in_run)
-    return [
-        (token, frozenset(held or numbers - runs))
-        for (token, numbers), held in zip(chosen, in_run, strict=True)
-        if held or numbers - runs
-    ]
+        reading, agreeing, looser = token.answers
+        held = (reading | (agreeing & agreed) | (looser & rest)) & mask
+        if held:
+            chosen.append((token, held))
+    return chosen
 
 
-def _whole(unit: Unit, tokens: Sequence[Token]) -> list[tuple[Token, frozenset[int]]]:
+def _whole(unit: Unit, tokens: Sequence[Token]) -> _Found:
     """Return a phrase's tokens where it stands whole, at the best level at which it does."""
+    mask, held = unit.mask, [0] * len(tokens)
     for limit in LEVELS:
-        limits = [limit] * len(unit.leaves)
-        chosen = [(token, _numbers(unit, token, limits)) for token in tokens]
-        chosen = [(token, numbers) for token, numbers in chosen if numbers]
+        held = [
+            bits | (token.answers[limit] & mask) for bits, token in zip(held, tokens, strict=True)
+        ]
+        chosen = [(token, bits) for token, bits in zip(tokens, held, strict=True) if bits]
         found = _near(unit, chosen) if unit.slop else _adjacent(unit, chosen)
         if found:
             return found
     return []
 
 
-def _adjacent(
-    unit: Unit, chosen: Sequence[tuple[Token, set[int]]]
-) -> list[tuple[Token, frozenset[int]]]:
-    at = {(token.position, number): token for token, numbers in chosen for number in numbers}
-    size = len(unit.leaves)
-    found: list[tuple[Token, frozenset[int]]] = []
+def _adjacent(unit: Unit, chosen: _Found) -> _Found:
+    at: dict[tuple[int, int], Token] = {}
+    for token, held in chosen:
+        for number in _bits(held):
+            at[token.position, number] = token
+    found: _Found = []
     for position, number in at:
         if number == unit.first:
-            parts = [at.get((position + i, number + i)) for i in range(size)]
+            parts = [at.get((position + i, number + i)) for i in range(len(unit.leaves))]
             if all(parts):
-                found += (
-                    (token, frozenset((number + i,))) for i, token in enumerate(parts) if token
-                )
+                found += ((token, 1 << number + i) for i, token in enumerate(parts) if token)
     return found
 
 
-def _near(
-    unit: Unit, chosen: Sequence[tuple[Token, set[int]]]
-) -> list[tuple[Token, frozenset[int]]]:
+def _near(unit: Unit, chosen: _Found) -> _Found:
     """Return the tokens of every least window that holds all words (any order)."""
     wide = len(unit.leaves) + unit.slop
-    wanted = set(range(unit.first, unit.first + len(unit.leaves)))
     last: dict[int, int] = {}
-    found: dict[int, set[int]] = {}
-    for i, (token, numbers) in enumerate(chosen):
-        for number in numbers:
+    found: dict[int, int] = {}
+    for i, (token, held) in enumerate(chosen):
+        for number in _bits(held):
             last[number] = i
         low = min(last.values())
-        if len(last) == len(wanted) and token.position - chosen[low][0].position < wide:
+        whole = len(last) == len(unit.leaves)
+        if whole and token.position - chosen[low][0].position < wide:
             for number, at in last.items():
-                found.setdefault(at, set()).add(number)
-    return [(chosen[at][0], frozenset(numbers)) for at, numbers in sorted(found.items())]
+                found[at] = found.get(at, 0) | 1 << number
+    return [(chosen[at][0], held) for at, held in sorted(found.items())]
 
 
-def _merged(text: str, found: list[tuple[Token, frozenset[int]]]) -> Iterator[Mark]:
-    """Yield marks in order; words with at most a space or a joint between them make one."""
-    current: Mark | None = None
-    position = -1
-    for token, numbers in sorted(found, key=lambda each: (each[0].start, -each[0].end)):
-        if current and (
-            token.start < current.end
-            or (token.position <= position + 1 and _joined(text[current.end : token.start]))
-        ):
-            end = max(current.end, token.end)
-            current = Mark(current.start, end, current.leaves | numbers)
+def _bits(held: int) -> Iterator[int]:
+    while held:
+        lowest = held & -held
+        yield lowest.bit_length() - 1
+        held ^= lowest
+
+
+def _merged(text: str, found: _Found) -> list[Mark]:
+    """Return marks in order; words with at most a space or a joint between them make one."""
+    found.sort(key=_place)
+    marks: list[Mark] = []
+    start = end = position = -1
+    leaves = 0
+    for token, held in found:
+        near = token.position <= position + 1
+        if end > token.start or (near and end >= 0 and _joined(text[end : token.start])):
+            end = max(end, token.end)
+            leaves |= held
         else:
-            if current:
-                yield current
-            current = Mark(token.start, token.end, numbers)
+            if leaves:
+                marks.append(Mark(start, end, leaves))
+            start, end, leaves = token.start, token.end, held
         position = token.position
-    if current:
-        yield current
+    if leaves:
+        marks.append(Mark(start, end, leaves))
+    return marks
+
+
+def _place(found: tuple[Token, int]) -> tuple[int, int]:
+    return found[0].start, -found[0].end
 
 
 def _joined(gap: str) -> bool:
+    if gap == " ":
+        return True
     joint = gap.strip()
     return not joint or joint == gap or joint in ("-", "–", "/", "&")

@@ -6,15 +6,13 @@ both find the same.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from search.model import PARAGRAPH_BREAK
 from search.query.nodes import Fuzzy, Prefix, Word
-from search.seeking import UNUSUAL, seeker, words
+from search.seeking import Place, Seeker, seekable
 from search.text import GAP, SURFACE, advance, agree, distance, fold, key, pieces
 
 Leaf = Word | Prefix | Fuzzy
@@ -26,14 +24,18 @@ _LIKELY = 0.5
 _MEMO = 1 << 17
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+Answers = tuple[int, int, int]
+"""The leaves that a form answers, at each level: bit i stands for leaf i."""
+NOTHING: Answers = (0, 0, 0)
+
+
+class Token(NamedTuple):
     """A word of the text, and the leaves that it answers."""
 
     start: int
     end: int
     position: int
-    levels: dict[int, int]  # number of the leaf -> level
+    answers: Answers
 
 
 class Finder:
@@ -44,31 +46,28 @@ class Finder:
 
     def __init__(self, leaves: Sequence[Leaf], *, literal: bool) -> None:
         self.leaves = leaves
-        self._words: dict[str, dict[int, int]] = {}
-        self._level = lru_cache(maxsize=None)(self._levels)
-        self._seek = _seeker(leaves) if literal else None
-        self._by_fold, self._others = _numbered(leaves)
-        self._wanted = frozenset((*self._by_fold, _COMPOUND))
+        by_fold, self._others = _numbered(leaves)
+        answers = _Surfaces(partial(_answers, leaves, by_fold, self._others))
+        self._answers = answers
+        self._words = _Surfaces(lambda surface: answers[key(surface)])
+        self._wanted = frozenset((*by_fold, _COMPOUND))
+        short_cut = literal and not self._others and seekable(by_fold)
+        self._seeker = Seeker(by_fold) if short_cut else None
 
-    def tokens(self, text: str) -> Iterator[Token]:
-        """Yield the tokens that answer a leaf; words that cannot are passed over."""
-        if self._seek is not None and UNUSUAL.search(text) is None:
-            return self._by_letters(self._seek, text)
-        return self._by_fold_of_each(text)
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens that answer a leaf; words that cannot are passed over."""
+        places = self._seeker.places(text) if self._seeker else None
+        return list(self._by_fold_of_each(text)) if places is None else self._at(places, text)
 
-    def _by_letters(self, seek: re.Pattern[str], text: str) -> Iterator[Token]:
-        """Seek words by their letters; what stands between two matches tells if they are near."""
-        position, last, known = -1, 0, self._words
-        for match in words(seek, text):
-            start, end = match.span()
-            apart = position < 0 or _BETWEEN.search(text, last, start) is not None
+    def _at(self, places: Sequence[Place], text: str) -> list[Token]:
+        """Return the tokens at these places; how far those apart are from others is not counted."""
+        position, words, found = -1, self._words, []
+        for start, end, apart in places:
             position += GAP if apart else 1
-            last = end
-            surface = match[0]
-            if surface not in known:
-                known[surface] = self._level(key(surface))
-            if known[surface]:
-                yield Token(start, end, position, known[surface])
+            answers = words[text[start:end]]
+            if answers is not NOTHING:
+                found.append(Token(start, end, position, answers))
+        return found
 
     def _by_fold_of_each(self, text: str) -> Iterator[Token]:
         position = -1
@@ -86,19 +85,24 @@ class Finder:
                 base, at = begin + match.start(), position + advance(surface)
                 for piece in pieces(surface):
                     at += piece.step
-                    levels = self._level(piece.key)
-                    if levels:
-                        yield Token(base + piece.start, base + piece.end, at, levels)
+                    answers = self._answers[piece.key]
+                    if answers is not NOTHING:
+                        yield Token(base + piece.start, base + piece.end, at, answers)
             position += _STEPS[surface]
 
-    def _levels(self, key: str) -> dict[int, int]:
-        numbers = (*self._by_fold.get(fold(key), ()), *self._others)
-        found = ((number, level(self.leaves[number], key)) for number in sorted(numbers))
-        return {number: best for number, best in found if best is not None}
 
+def _answers(
+    leaves: Sequence[Leaf], by_fold: Mapping[str, tuple[int, ...]], others: Sequence[int], key: str
+) -> Answers:
+    """Return which leaves a form answers: those that its fold numbers, and the rest that match."""
+    answers = list(NOTHING)
+    for number in (*by_fold.get(fold(key), ()), *others):
+        best = level(leaves[number], key)
+        if best is not None:
+            answers[best] |= 1 << number
+    reading, agreeing, looser = answers
+    return (reading, agreeing, looser) if reading | agreeing | looser else NOTHING
 
-_BETWEEN = re.compile(r"\w|\n\s*\n")
-"""What keeps two words apart: another word, a number, a paragraph's end."""
 
 _COMPOUND = "\n"
 """The fold of a surface that has several pieces, or none: it has to be looked into."""
@@ -148,15 +152,6 @@ def _numbered(leaves: Sequence[Leaf]) -> tuple[dict[str, tuple[int, ...]], tuple
             for folded in {fold(leaf.key), *(fold(form.key) for form in leaf.forms)}:
                 by_fold[folded] = (*by_fold.get(folded, ()), number)
     return by_fold, tuple(n for n, leaf in enumerate(leaves) if not isinstance(leaf, Word))
-
-
-def _seeker(leaves: Sequence[Leaf]) -> re.Pattern[str] | None:
-    """Return a pattern that finds all that the leaves stand for, or None where none can."""
-    found = [leaf for leaf in leaves if isinstance(leaf, Word)]
-    if len(found) < len(leaves):
-        return None
-    keys = (key for leaf in found for key in (leaf.key, *(form.key for form in leaf.forms)))
-    return seeker(map(fold, keys))
 
 
 def level(leaf: Leaf, key: str) -> int | None:

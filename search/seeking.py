@@ -1,61 +1,105 @@
 """Finding a query's words in a text without cutting it into tokens.
 
-A pattern of letters with any marks finds what may be a word's form; the form's key then decides.
-That is exact for text as it mostly is. Where letters hide (joining marks, zero-width and full-width
-characters) or words need more than their letters (prefixes, numbers), there is no short cut.
+A text is turned into one byte a character, its letters without marks; there a word is found as
+bytes between bytes that are no letters, and the form's key then decides. That is exact for text as
+it mostly is. Where letters hide (joining marks, zero-width and full-width characters), where one
+stands for several (ß) or for another alphabet's, and where words need more than their letters
+(prefixes, numbers), there is no short cut.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Sequence
+from functools import cache
+from string import ascii_lowercase
+from typing import Any, Final
 
-from search.text.letters import INVISIBLE
+import numpy as np
+from numpy.typing import NDArray
 
-UNUSUAL: Final = re.compile(f"[\u0300-\u036f\ufe00-\ufe0f\uff21-\uff5a{INVISIBLE}]")
-"""What makes a word's letters stand otherwise than one beside the other."""
+from search.text.compounds import INSIDE
+from search.text.letters import read
 
-_TWINS: Final = {"i": "iy", "y": "iy"}
-"""Letters that one key may be spelt with: kỹ, kĩ."""
+_SPACE, _SIGN, _DIGIT, _INDEX, _UNUSUAL = b" .02?"
+"""Bytes of what is no letter; an index (m²) belongs to its word, a digit does not."""
 
+_USUAL: Final = "".join(map(chr, (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2C00))))
+"""Latin letters, punctuation and symbols."""
+_APART: Final = re.compile(rb"[a-z0]|\n[ \n]*\n")
+"""What keeps two words apart: another word, a number, a paragraph's end."""
 
-def _classes() -> dict[str, str]:
-    """Return for each letter a to z the class of its marked and capital forms."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for number in (
-        *range(0x41, 0x5B),
-        *range(0x61, 0x7B),
-        *range(0xC0, 0x250),
-        *range(0x1E00, 0x1F00),
-    ):
-        char = chr(number)
-        base = unicodedata.normalize("NFD", char)[0].lower()
-        found["d" if char in "đĐðÐɖƉ" else base].add(char)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    return {
-        letter: f"[{''.join(sorted(set().union(*(found[t] for t in _TWINS.get(letter, letter)))))}]"
-        for letter in letters
-    }
+Place = tuple[int, int, bool]
+"""Where a word starts and ends, and whether something stands between it and the one before."""
 
 
-_CLASSES: Final = _classes()
+@cache
+def _table() -> NDArray[Any]:
+    """Return the byte of every character of the Basic Multilingual Plane."""
+    table = np.full(1 << 16, _UNUSUAL, np.uint8)
+    hidden = re.compile(f"[{INSIDE}]")
+    for char in _USUAL:
+        letters = read(char) if char.isalpha() else []
+        if len(letters) == 1 and letters[0].base in ascii_lowercase:
+            table[ord(char)] = ord(_twin(letters[0].base))
+        elif char.isdigit() or char == "_":
+            table[ord(char)] = _DIGIT if char <= "\x7f" else _INDEX
+        elif not char.isalnum() and not hidden.match(char):
+            table[ord(char)] = _SPACE if char.isspace() else _SIGN
+    table[ord("\n")] = ord("\n")
+    return table
 
 
-def seeker(folds: Iterable[str]) -> re.Pattern[str] | None:
-    """Return a pattern for the words of these folded keys, or None where letters are not all."""
-    wanted = sorted(set(folds))
-    if not wanted or not all(each.isascii() and each.isalpha() for each in wanted):
+_ONLY_LETTERS: Final = bytes(
+    code if chr(code) in ascii_lowercase or code == _INDEX else _SPACE for code in range(1 << 8)
+)
+
+
+def _twin(letters: str) -> str:
+    """Return letters as one where one key may be spelt with either: kỹ, kĩ."""
+    return letters.replace("y", "i")
+
+
+class Seeker:
+    """Some folded keys made ready to be found in texts."""
+
+    def __init__(self, folds: Iterable[str]) -> None:
+        self._words = sorted({f" {_twin(each)} ".encode("ascii") for each in folds})
+
+    def places(self, text: str) -> Sequence[Place] | None:
+        """Return where words stand that may be of these keys, in order.
+
+        None where the text holds a letter that is not as usual.
+        """
+        data = _bytes(text)
+        if data is None:
+            return None
+        letters = data.translate(_ONLY_LETTERS)
+        found = []
+        for word in self._words:
+            at, size = letters.find(word), len(word) - 2
+            while at >= 0:
+                found.append((at, at + size))
+                at = letters.find(word, at + size + 1)
+        found.sort()
+        places, last = [], -1
+        for start, end in found:
+            gap = data[last + 1 : start + 1]
+            apart = last < 0 or (gap != b" " and _APART.search(gap) is not None)
+            places.append((start, end, apart))
+            last = end
+        return places
+
+
+def seekable(folds: Iterable[str]) -> bool:
+    """Tell whether these keys are of letters alone, so that a `Seeker` finds all their words."""
+    return all(each.isascii() and each.isalpha() for each in folds)
+
+
+def _bytes(text: str) -> bytes | None:
+    """Return a space, a byte for each character, and a space; None where there is none for one."""
+    codes = text.encode("utf-16-le", "surrogatepass")
+    if len(codes) != 2 * len(text):
         return None
-    spelt = "|".join("".join(map(_CLASSES.__getitem__, each)) for each in wanted)
-    return re.compile(rf"(?:{spelt})(?![^\W\d_])")
-
-
-def words(seek: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield the matches that begin a word; those that end one the pattern knows."""
-    for match in seek.finditer(text):
-        start = match.start()
-        if not start or not text[start - 1].isalpha():
-            yield match
+    data = _table()[np.frombuffer(codes, "<u2")].tobytes()
+    return None if b"?" in data else b" %b " % data

@@ -8,20 +8,23 @@ slice of `Article.text`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from search.marks import Mark, Marker
 from search.model import PARAGRAPH_BREAK, Article, Hit, Snippet, Span
-from search.text import sentences
+from search.text.sentences import sentence_ends, trimmed
 
 MAX_SNIPPETS = 3
 LONGEST = 320
 """Code points of a snippet before it is cut between clauses."""
 _REPEAT = 0.05
 """What covering a word again is worth beside covering it for the first time."""
+_ENOUGH = 20.0
+"""Worth of all words of a passage beyond which more of them add nothing."""
 _CLAUSE = re.compile(r"[,;:–—…]\s+")
 _SPACE = re.compile(r"\s+")
 
@@ -35,79 +38,99 @@ def illustrate(hit: Hit, marker: Marker, weights: Sequence[float] = ()) -> Hit:
     article = hit.article
     text = article.text
     start, end = (hit.statement.start, hit.statement.end) if hit.statement else (0, len(text))
-    marks = [_moved(mark, start) for mark in marker.marks(text[start:end])]
+    marks = marker.marks(text[start:end])
+    if start:
+        marks = tuple(Mark(mark.start + start, mark.end + start, mark.leaves) for mark in marks)
     title = () if hit.statement else marker.marks(article.title, title=True)
+    worth = _Worth(weights or [1.0] * len(marker.leaves))
     return replace(
         hit,
-        snippets=_snippets(
-            article, text, marks, (start, end), weights or [1.0] * len(marker.leaves)
-        ),
+        snippets=_snippets(article, text, marks, (start, end), worth) if marks else (),
         title_marks=tuple((mark.start, mark.end) for mark in title),
         match_count=len(marks),
     )
 
 
-def _moved(mark: Mark, by: int) -> Mark:
-    return replace(mark, start=mark.start + by, end=mark.end + by) if by else mark
+class _Worth(dict[int, float]):
+    """What leaves, given as bits, are worth together."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, leaves: int) -> float:
+        worth = sum(weight for i, weight in enumerate(self._weights) if leaves >> i & 1)
+        self[leaves] = worth
+        return worth
+
+
+class _Passage(NamedTuple):
+    """A sentence that holds marks; `leaves` are those of all its marks."""
+
+    start: int
+    end: int
+    marks: Sequence[Mark]
+    leaves: int
 
 
 def _snippets(
-    article: Article, text: str, marks: list[Mark], limits: Span, weights: Sequence[float]
+    article: Article, text: str, marks: Sequence[Mark], limits: Span, worth: _Worth
 ) -> tuple[Snippet, ...]:
-    if not marks:
-        return ()
     paragraphs = article.paragraphs
     starts = list(accumulate((len(p) + len(PARAGRAPH_BREAK) for p in paragraphs[:-1]), initial=0))
-    candidates: list[tuple[Span, list[Mark]]] = []
-    by_paragraph: dict[int, list[Mark]] = {}
-    for mark in marks:
-        by_paragraph.setdefault(bisect_right(starts, mark.start) - 1, []).append(mark)
-    for number, inside in by_paragraph.items():
+    passages: list[_Passage] = []
+    at = 0
+    while at < len(marks):
+        number = bisect_right(starts, marks[at].start) - 1
         first = max(starts[number], limits[0])
         last = min(starts[number] + len(paragraphs[number]), limits[1])
-        candidates += _passages(text, first, last, inside)
-    chosen = _cover(candidates, weights)
-    return tuple(_snippet(article, text, starts, span, inside) for span, inside in chosen)
+        inside = [marks[at]]
+        while (at := at + 1) < len(marks) and marks[at].start < last:
+            inside.append(marks[at])
+        passages += _passages(text, first, last, inside)
+    return tuple(_snippet(article, starts, each) for each in _cover(passages, worth))
 
 
-def _passages(text: str, start: int, end: int, marks: list[Mark]) -> list[tuple[Span, list[Mark]]]:
-    """Return the sentences of one paragraph that hold marks; a mark across a border joins them."""
-    found: list[tuple[Span, list[Mark]]] = []
+def _passages(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[_Passage]:
+    """Yield the sentences of one paragraph that hold marks; a mark across a border joins them."""
+    ends = sentence_ends(text, start, end)
     at = 0
-    for low, high in sentences(text[start:end]):
-        low, high = low + start, high + start
-        inside = []
+    while at < len(marks):
+        sentence = bisect_right(ends, marks[at].start)
+        low = ends[sentence - 1] if sentence else start
+        high, inside = ends[sentence], []
         while at < len(marks) and marks[at].start < high:
             inside.append(marks[at])
+            high = max(high, ends[bisect_left(ends, marks[at].end)])
             at += 1
-        if found and found[-1][1] and found[-1][1][-1].end > low:
-            (before, _), held = found.pop()
-            found.append(((before, high), held + inside))
-        elif inside:
-            found.append(((low, high), inside))
-    return [_shortened(text, span, inside) for span, inside in found]
+        yield _shortened(text, trimmed(text, low, high), inside)
 
 
-def _shortened(text: str, span: Span, marks: list[Mark]) -> tuple[Span, list[Mark]]:
+def _shortened(text: str, span: Span, marks: Sequence[Mark]) -> _Passage:
     """Cut a long sentence to the densest part, between clauses or else between words."""
     start, end = span
     if end - start <= LONGEST:
-        return span, marks
-    best: list[Mark] = []
-    low = 0
+        return _Passage(start, end, marks, _leaves(marks))
+    best: Sequence[Mark] = ()
+    low = most = 0
     for high, mark in enumerate(marks):
         while mark.end - marks[low].start > LONGEST * 3 // 4 and low < high:
             low += 1
-        if _leaf_count(marks[low : high + 1]) > _leaf_count(best):
-            best = marks[low : high + 1]
+        held = _leaves(marks[low : high + 1]).bit_count()
+        if held > most:
+            best, most = marks[low : high + 1], held
     spare = max(LONGEST - (best[-1].end - best[0].start), 0) // 2
     start = _border(text, max(start, best[0].start - spare), best[0].start, start)
     end = _last_border(text, best[-1].end, min(end, best[-1].end + spare), end)
-    return (start, end), [mark for mark in marks if start <= mark.start and mark.end <= end]
+    shown = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    return _Passage(start, end, shown, _leaves(shown))
 
 
-def _leaf_count(marks: list[Mark]) -> int:
-    return len(frozenset().union(*(mark.leaves for mark in marks)))
+def _leaves(marks: Iterable[Mark]) -> int:
+    held = 0
+    for mark in marks:
+        held |= mark.leaves
+    return held
 
 
 def _border(text: str, low: int, high: int, sentence: int) -> int:
@@ -130,41 +153,31 @@ def _last_border(text: str, low: int, high: int, sentence: int) -> int:
     return low
 
 
-def _cover(
-    candidates: list[tuple[Span, list[Mark]]], weights: Sequence[float]
-) -> list[tuple[Span, list[Mark]]]:
+def _cover(passages: Sequence[_Passage], worth: _Worth) -> list[_Passage]:
     """Choose passages, best first, while each shows something of the query not yet shown."""
-    held = [(span, marks, [mark.leaves for mark in marks]) for span, marks in candidates]
-    left = held
-    shown: frozenset[int] = frozenset()
-    chosen: list[tuple[Span, list[Mark]]] = []
+    left = [(each, min(sum(worth[m.leaves] for m in each.marks), _ENOUGH)) for each in passages]
+    shown = 0
+    chosen: list[_Passage] = []
     while left and len(chosen) < MAX_SNIPPETS:
-        best = max(left, key=lambda each: (_worth(each[2], shown, weights), -each[0][0]))
-        new = frozenset().union(*best[2]) - shown
-        if chosen and not new:
-            break
-        chosen.append(best[:2])
-        shown |= new
-        left = [each for each in left if each is not best]
+        best, _ = max(left, key=lambda each: _adds(each[0], each[1], shown, worth))
+        chosen.append(best)
+        shown |= best.leaves
+        left = [each for each in left if each[0].leaves & ~shown]
     return chosen
 
 
-def _worth(groups: list[frozenset[int]], shown: frozenset[int], weights: Sequence[float]) -> float:
+def _adds(passage: _Passage, again: float, shown: int, worth: _Worth) -> float:
     """Weigh what a passage shows: new words by weight, more where they stand together."""
-    new = frozenset().union(*groups) - shown
-    together = max(sum(weights[i] for i in group if i in new) for group in groups)
-    again = sum(weights[i] for group in groups for i in group)
-    return sum(weights[i] for i in new) + 0.5 * together + _REPEAT * min(again, 20.0)
+    together = max(worth[mark.leaves & ~shown] for mark in passage.marks)
+    return worth[passage.leaves & ~shown] + 0.5 * together + _REPEAT * again
 
 
-def _snippet(
-    article: Article, text: str, starts: list[int], span: Span, marks: list[Mark]
-) -> Snippet:
-    start, end = span
+def _snippet(article: Article, starts: list[int], passage: _Passage) -> Snippet:
+    start, end, marks, _ = passage
     first = marks[0].start
     speaker = next((s.speaker for s in article.statements if s.start <= first < s.end), "")
     return Snippet(
-        text=text[start:end],
+        text=article.text[start:end],
         marks=tuple((mark.start - start, mark.end - start) for mark in marks),
         paragraph=bisect_right(starts, start) - 1,
         start=start,

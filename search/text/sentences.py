@@ -9,7 +9,7 @@ abbreviation, an initial or an enumeration.
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
 from search.text.letters import ALPHABET
@@ -18,7 +18,6 @@ from search.text.syllable import is_syllable
 Span = tuple[int, int]
 
 _LINE: Final = re.compile("[^\\n\\r\\u2028\\u2029]+")
-_TERMINATOR: Final = re.compile(r"[.!?…][.!?…\"”’»)\]]*")
 _AHEAD: Final = re.compile(r"(\s*)([\"“‘«'(\[\-–—•*+>\s]*)(\w?)")
 _LEFT: Final = re.compile(r"(?:\w+\.)*\w+\Z")
 _CLOSERS: Final = '"”’»)]'
@@ -36,10 +35,22 @@ _DOUBTFUL: Final = _ABBREVIATIONS | {
 }
 """Words, in small letters, whose dot need not end a sentence: also numbers of items."""
 
+_DOUBTFUL_END: Final = (
+    f"(?i:{'|'.join(sorted({word[-4:] for word in _DOUBTFUL if len(word) > 3}))})"
+)
+"""A pattern for the last four letters of the longer ones."""
+
 _ENUMERATOR: Final = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zđA-ZĐ])(?:\.\d{1,2})*")
 _NUMBERED_HEADING: Final = re.compile(r"[\"“(]?\w{2,6} (?:\d{1,3}|[IVX]{1,5})")
 _CAPITALS: Final = "A-ZĐ" + "".join(char for char in ALPHABET if char.isupper() and char != "Đ")
 _INITIALS: Final = re.compile(rf"(?:[{_CAPITALS}]\.)*[{_CAPITALS}]")
+_TERMINATOR: Final = re.compile(
+    rf"(?<=[^\W_]{{4}})(?<!{_DOUBTFUL_END})(\.)(?= [{_CAPITALS}])|[.!?…][.!?…\"”’»)\]]*"
+)
+"""A run of terminators; the group is a dot behind a long word and before a capital: a border.
+
+Words that may be abbreviations or numbers of items are no such words.
+"""
 _ADDRESS_SIGNS: Final = ("://", "www.", "@")
 _RUN: Final = re.compile(r"\S+")
 
@@ -52,14 +63,22 @@ def sentences(text: str) -> list[Span]:
 
     Every character that is no white space lies in exactly one span; a line never shares one.
     """
-    spans = []
-    for line in _LINE.finditer(text):
-        start, stop = line.span()
-        for end in _borders(text, start, stop):
-            spans.append(_trim(text, start, end))
-            start = end
-        spans.append(_trim(text, start, stop))
+    spans = (trimmed(text, *span) for span in pairwise((0, *sentence_ends(text, 0, len(text)))))
     return [(start, end) for start, end in spans if start < end]
+
+
+def sentence_ends(text: str, start: int, stop: int) -> list[int]:
+    """Return where sentences of a part of a text end, ascending; `stop` is the last.
+
+    Between two ends lies a sentence and the space around it, or space alone.
+    """
+    ends = []
+    for line in _LINE.finditer(text, start, stop):
+        ends += _borders(text, *line.span())
+        ends.append(line.end())
+    if not ends or ends[-1] < stop:
+        ends.append(stop)
+    return ends
 
 
 def _borders(text: str, start: int, stop: int) -> list[int]:
@@ -67,6 +86,9 @@ def _borders(text: str, start: int, stop: int) -> list[int]:
     addresses = _addresses(text, start, stop)
     borders: list[int] = []
     for found in _TERMINATOR.finditer(text, start, stop):
+        if found.lastindex and not addresses:
+            borders.append(found.end())
+            continue
         while addresses and addresses[-1][1] <= found.start():
             addresses.pop()
         if addresses and addresses[-1][0] <= found.start() and found.end() < addresses[-1][1]:
@@ -167,7 +189,8 @@ def _is_number_of_item(before: str, left: str) -> bool:
     return left.isalnum() and _NUMBERED_HEADING.fullmatch(f"{ahead} {left}") is not None
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return the span without the space at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

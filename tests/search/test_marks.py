@@ -94,5 +94,5 @@ def test_marks_ascend_and_do_not_touch(query: str, text: str) -> None:
 def test_seeking_letters_finds_what_cutting_into_tokens_finds(query: str, text: str) -> None:
     marker = Marker(parse(query))
     sought = marker.marks(text)
-    marker._seek = None
+    marker._finder._seeker = None
     assert marker.marks(text) == sought
