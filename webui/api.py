@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from search import wire
 from search.errors import IndexError_, UsageError
@@ -14,7 +13,7 @@ from search.query.explain import restate
 from webui import openapi, results, schemas, trends
 from webui.args import Problem, Reading, SearchArgs, read_search
 from webui.fresh import fresh
-from webui.messages import local_note
+from webui.messages import gettext, local_note
 from webui.observe import count_search
 from webui.people import everyone
 from webui.shelf import reader, shelf

@@ -53,7 +53,7 @@ class SearchArgs:
 
     `since` and `until` are ISO dates cut to their precision ("2022-02"), inclusive, "" is open.
     `literal` searches what was typed without reading it as keystrokes. `by` "speaker" shows who
-    says it most in place of hits, among statements.
+    says it most in place of hits, among statements. `more` names the facet shown at length.
     """
 
     q: str = ""
@@ -70,6 +70,7 @@ class SearchArgs:
     group: bool = True
     literal: bool = False
     by: Literal["", "speaker"] = ""
+    more: Literal["", Dimension] = ""
 
     @property
     def filters(self) -> Filters:
@@ -117,7 +118,7 @@ class SearchArgs:
             pairs += [(dimension, written(choice)) for choice in self.choices(dimension)]
         plain = [("from", self.since), ("to", self.until), ("kind", self.kind or "")]
         plain.append(("sort", self.sort if self.sort != "relevance" else ""))
-        plain.append(("by", self.by))
+        plain += [("by", self.by), ("more", self.more)]
         plain.append(("group", "" if self.group else "none"))
         plain.append(("literal", "1" if self.literal else ""))
         plain.append(("size", str(self.size) if self.size != 10 else ""))
@@ -220,6 +221,7 @@ def read_search(values: Values) -> tuple[SearchArgs, tuple[Problem, ...]]:
         group=reading.one_of("group", ("reprints", "none")) == "reprints",
         literal=reading.one_of("literal", ("", "1")) == "1",
         by=by,  # type: ignore[arg-type]
+        more=reading.one_of("more", ("", *DIMENSIONS)),  # type: ignore[arg-type]
     )
     return args, tuple(reading.problems)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from search.errors import IndexError_, UsageError
+from webui.messages import gettext as _
 from webui.shelf import shelf
 
 log = logging.getLogger("timbao.web")

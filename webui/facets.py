@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
-from search.model import Facet
+from search.model import EVERY_VALUE, FACET_VALUES, Facet
 from webui.args import DIMENSIONS, Dimension, SearchArgs
+from webui.messages import gettext as _
 from webui.messages import local_date
 
-SHOWN = 8  # values before "more"
-MOST = 60  # values in the page at all
+SHOWN = 8  # values of a facet before "more"
+MOST = FACET_VALUES  # values of the facet shown at length
 
 Facets = Mapping[str, tuple[Facet, ...]]
+Wider = Callable[[SearchArgs, int], Facets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One facet: its values as shown at first, then the rest."""
+    """One facet: the values shown, whether at length, how many are left, the state that turns it.
+
+    `left` is 0 where all are shown; past `MOST` values it is not known how many there are.
+    """
 
     name: Dimension
     title: str
     values: tuple[Value, ...]
-    more: tuple[Value, ...]
+    long: bool
+    left: int
+    turned: SearchArgs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +58,38 @@ def titles() -> dict[Dimension, str]:
     return {"speaker": _("Người phát biểu"), "section": _("Chuyên mục"), "source": _("Nguồn")}
 
 
-def panels(
-    args: SearchArgs, facets: Facets, wider: Callable[[SearchArgs], Facets]
-) -> tuple[Panel, ...]:
+def panels(args: SearchArgs, facets: Facets, wider: Wider) -> tuple[Panel, ...]:
     """Return the facets of these results.
 
     Several values of one facet are alternatives, so a facet with a value chosen counts what the
-    other filters let through: `wider` searches for that.
+    other filters let through: `wider` searches for that, with so many values of each facet.
     """
     return tuple(_panel(args, name, facets, wider) for name in DIMENSIONS)
 
 
-def _panel(
-    args: SearchArgs, name: Dimension, facets: Facets, wider: Callable[[SearchArgs], Facets]
-) -> Panel:
+def _panel(args: SearchArgs, name: Dimension, facets: Facets, wider: Wider) -> Panel:
     chosen = {c.value for c in args.choices(name) if not c.exclude}
-    counts = facets.get(name, ())
-    if chosen:
-        excluded = tuple(c for c in args.choices(name) if c.exclude)
-        counts = wider(args.but(**{name: excluded})).get(name, ())
+    counts = _without(args, name, chosen, wider) if chosen else facets.get(name, ())
     known = {facet.value for facet in counts}
     absent = tuple(Facet(value, 0) for value in chosen - known)
     ordered = sorted((*counts, *absent), key=lambda f: f.value not in chosen)
-    values = tuple(_value(args, name, facet, chosen) for facet in ordered[:MOST])
-    return Panel(name, titles()[name], values[:SHOWN], values[SHOWN:])
+    long = args.more == name
+    shown = ordered[: MOST if long else max(SHOWN, len(chosen))]
+    values = tuple(_value(args, name, facet, chosen) for facet in shown)
+    turned = replace(args, more="" if long else name)
+    return Panel(name, titles()[name], values, long, len(ordered) - len(shown), turned)
+
+
+def _without(
+    args: SearchArgs, name: Dimension, chosen: set[str], wider: Wider
+) -> tuple[Facet, ...]:
+    """Return a facet's counts as they are when none of its values is chosen."""
+    excluded = tuple(c for c in args.choices(name) if c.exclude)
+    free = args.but(**{name: excluded})
+    counts = wider(free, FACET_VALUES).get(name, ())
+    if chosen <= {facet.value for facet in counts} or len(counts) < FACET_VALUES:
+        return counts
+    return wider(free, EVERY_VALUE).get(name, ())  # what is chosen is rare
 
 
 def _value(args: SearchArgs, name: Dimension, facet: Facet, chosen: set[str]) -> Value:
@@ -110,4 +123,4 @@ def _period(args: SearchArgs) -> str:
         return since
     if since and until:
         return f"{since} – {until}"
-    return str(_("từ %(day)s", day=since) if since else _("đến %(day)s", day=until))
+    return _("từ %(day)s", day=since) if since else _("đến %(day)s", day=until)

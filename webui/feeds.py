@@ -7,12 +7,12 @@ from xml.etree import ElementTree as Tree
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from search.model import Hit
 from webui import reading, results
 from webui.args import SearchArgs, first_day, read_search
 from webui.fresh import fresh
+from webui.messages import gettext as _
 from webui.shelf import reader
 from webui.xml import clean
 

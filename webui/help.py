@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from search.engines.base import Reader
 from search.text import fold, tokenize
 from webui import results
 from webui.args import SearchArgs
 from webui.fresh import fresh
+from webui.messages import gettext as _
 from webui.shelf import reader
 
 blueprint = Blueprint("help", __name__)

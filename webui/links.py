@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from search.model import Article
@@ -16,18 +16,21 @@ from webui.messages import local_date
 
 def search_link(args: SearchArgs, *extra: tuple[str, str]) -> str:
     """Return the address of a state of the search page."""
-    return url_for("pages.search") + args.query_string(*extra)
+    if "search_page" not in g:  # a page of results holds a hundred of these
+        g.search_page = url_for("pages.search")
+    return str(g.search_page) + args.query_string(*extra)
 
 
 def export_link(endpoint: str, args: SearchArgs) -> str:
     """Return the address of a feed or an export of these results."""
-    return url_for(endpoint) + args.but(size=10, by="").query_string()
+    return url_for(endpoint) + args.but(size=10, by="", more="").query_string()
 
 
 def article_link(id: str, args: SearchArgs | None = None, rank: int = 0, anchor: str = "") -> str:
     """Return an article's address; with a query its matches are marked, with a rank it knows its
     neighbours among the results."""
-    query = args.but(by="").query_string(*([("n", str(rank))] if rank else [])) if args else ""
+    place = [("n", str(rank))] if rank else []
+    query = args.but(by="", more="").query_string(*place) if args else ""
     return url_for("pages.article", id=id) + query + (f"#{anchor}" if anchor else "")
 
 

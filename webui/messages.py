@@ -6,15 +6,17 @@ catalogue needs no build step.
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
-from flask_babel import Babel, Domain, format_date, format_decimal, get_locale, gettext
+from flask import Flask, Response, g, has_request_context, request
 
 from search.query.nodes import Note
 from webui.args import first_day
@@ -38,26 +40,28 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-class PoDomain(Domain):  # type: ignore[misc]
-    """Looks messages up in the `.po` catalogues."""
-
-    def get_translations(self) -> NullTranslations:
-        """Return the messages of this request's language."""
-        return catalogue(language())
-
-
-class Messages(Babel):  # type: ignore[misc]
-    """Flask-Babel over the `.po` catalogues."""
-
-    @cached_property
-    def domain_instance(self) -> PoDomain:
-        """Return the domain all lookups go to."""
-        return PoDomain()
-
-
 def language() -> str:
     """Return the language of this request, "vi" outside one."""
-    return str(get_locale() or "vi")
+    if not has_request_context():
+        return "vi"
+    known: str | None = g.get("language")
+    if known is None:  # asked hundreds of times a page, looked up once
+        known = g.language = chosen_language()
+    return known
+
+
+def gettext(message: str, **values: Any) -> str:
+    """Return a message in the reader's language, with values in the places it names."""
+    found = _look_up(message)
+    return found % values if values else found
+
+
+def _look_up(message: str) -> str:
+    return str(catalogue(language()).ugettext(message))
+
+
+def _look_up_number(one: str, many: str, n: int) -> str:
+    return str(catalogue(language()).ungettext(one, many, n))
 
 
 def chosen_language() -> str:
@@ -82,20 +86,29 @@ def keep_choice(response: Response) -> Response:
 
 def local_number(value: float, digits: int = 0) -> str:
     """Return "1.234,5" in Vietnamese, "1,234.5" in English."""
-    return str(format_decimal(round(value, digits), f"#,##0.{'#' * digits}" if digits else "#,##0"))
+    return _number(value, digits, language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, digits: int, locale: str) -> str:
+    pattern = f"#,##0.{'#' * digits}" if digits else "#,##0"
+    return format_decimal(round(value, digits), pattern, locale)
 
 
 def local_date(iso: str) -> str:
     """Return an ISO date at its precision as it is written here: "23/2/2022", "2/2022", "2022"."""
+    return _date(iso, language())
+
+
+@lru_cache(maxsize=4096)
+def _date(iso: str, locale: str) -> str:
     day = first_day(iso)
     if day is None:
         return ""
     if len(iso) == 4:
         return iso
-    english = language() == "en"
-    if len(iso) == 7:
-        return str(format_date(day, "MMMM y" if english else "M/y"))
-    return str(format_date(day, "d MMMM y" if english else "d/M/y"))
+    parts = ("d MMMM y", "MMMM y") if locale == "en" else ("d/M/y", "M/y")
+    return format_date(day, parts[len(iso) == 7], locale)
 
 
 def local_period(since: str, until: str) -> str:
@@ -104,9 +117,7 @@ def local_period(since: str, until: str) -> str:
         return local_date(since)
     quarter = len(since) == len(until) == 7 and since[:4] == until[:4] and since[5:] in _QUARTERS
     if quarter and int(until[5:]) - int(since[5:]) == 2:
-        return str(
-            gettext("quý %(quarter)s/%(year)s", quarter=_QUARTERS[since[5:]], year=since[:4])
-        )
+        return gettext("quý %(quarter)s/%(year)s", quarter=_QUARTERS[since[5:]], year=since[:4])
     return f"{local_date(since)} – {local_date(until)}" if since else local_date(until)
 
 
@@ -114,18 +125,16 @@ def local_note(note: Note) -> str:
     """Return a note of the parser or the engine in the reader's language."""
     values = {name: gettext(v) if name == "thing" else v for name, v in note.values}
     try:
-        return str(gettext(note.message)).format_map(values)
+        return gettext(note.message).format_map(values)
     except (KeyError, IndexError, ValueError):
         return str(note)
 
 
 def install(app: Flask) -> None:
     """Give templates `_`, `num`, `day` and `note`."""
-    Messages(
-        app,
-        default_locale="vi",
-        default_timezone="Asia/Ho_Chi_Minh",
-        locale_selector=chosen_language,
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _look_up, _look_up_number, newstyle=True
     )
     app.after_request(keep_choice)
     app.jinja_env.filters.update(num=local_number, day=local_date, note=local_note)

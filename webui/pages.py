@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
-from flask_babel import gettext as _
 
 from search.marks import Marker
 from search.model import Article, Choice, Span
@@ -16,7 +14,8 @@ from search.query.nodes import Query
 from webui import reading, results
 from webui.args import MAX_PAGE, Reading, SearchArgs, read_search
 from webui.fresh import fresh
-from webui.messages import local_date
+from webui.messages import gettext, local_date
+from webui.messages import gettext as _
 from webui.shelf import reader, shelf
 
 blueprint = Blueprint("pages", __name__)

@@ -10,7 +10,6 @@ from itertools import groupby, islice
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from search.engines.base import Reader
 from search.model import EVERY_VALUE, Choice, Facet, Filters, Hit, Request, Response, Sort
@@ -20,6 +19,7 @@ from search.text import fold
 from webui import names, results, timeline
 from webui.args import Reading, SearchArgs, read_search
 from webui.fresh import fresh
+from webui.messages import gettext
 from webui.shelf import reader
 
 blueprint = Blueprint("people", __name__)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from search.engines.base import Reader
 from search.find import find, with_snippets
-from search.model import EVERY_VALUE, Hit, Request, Response, Scope
+from search.model import FACET_VALUES, Hit, Request, Response, Scope
+from search.query.abbreviations import may_learn
 from search.query.nodes import Note, Query
 from webui import facets, timeline
 from webui.args import SearchArgs
+from webui.messages import gettext as _
 from webui.observe import count_search
 
 WHO_SHOWN = 10  # people in "who says it most"
@@ -66,32 +67,37 @@ def count(reader: Reader, args: SearchArgs) -> int:
     return ask(reader, args.but(), size=0, facets=False, snippets=False).total
 
 
-def again(reader: Reader, args: SearchArgs, query: Query, *, facets: bool = False) -> Response:
+def again(reader: Reader, args: SearchArgs, query: Query, **more: Any) -> Response:
     """Search for a state whose query is understood already: no advice, no second thoughts."""
-    values = EVERY_VALUE if facets else 0  # what is chosen may be rare
-    request = Request(
-        query, args.scope, args.filters, args.sort, args.page, args.size, args.group, facets,
-        current_app.config["DEADLINE"], values,
-    )  # fmt: skip
-    return reader.search(request)
+    options: dict[str, Any] = {"facets": False, "deadline": current_app.config["DEADLINE"]} | more
+    return reader.search(
+        Request(
+            query, args.scope, args.filters, args.sort, args.page, args.size, args.group, **options
+        )
+    )
 
 
-def facets_of(reader: Reader, args: SearchArgs, query: Query) -> facets.Facets:
+def facets_of(
+    reader: Reader, args: SearchArgs, query: Query, values: int = FACET_VALUES
+) -> facets.Facets:
     """Return the facets of a state, without its hits."""
-    return again(reader, args.but(size=0), query, facets=True).facets
+    return again(reader, args.but(size=0), query, facets=True, values=values).facets
 
 
 def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
     """Return what the template of the search page needs."""
     response = ask(reader, args, size=0 if args.by else args.size)
-    count_search(response.total, response.relation, {note.kind for note in notes(response)})
+    count_search(response.total, response.relation, _kinds(response))
     found = {
         "args": args,
         "response": response,
         "totals": _totals(reader, args, response),
         "note": next(iter(by_weight(notes(response))), None),
+        "MOST": facets.MOST,
         "panels": facets.panels(
-            args, response.facets, lambda wider: facets_of(reader, wider, response.query)
+            args,
+            response.facets,
+            lambda wider, values: facets_of(reader, wider, response.query, values),
         ),
         "chips": facets.chips(args),
         "drawing": _timeline(reader, args, response),
@@ -111,6 +117,10 @@ def notes(response: Response) -> tuple[Note, ...]:
     return tuple(dict.fromkeys((*response.query.notes, *response.notes)))
 
 
+def _kinds(response: Response) -> set[str]:
+    return {note.kind for note in notes(response)}
+
+
 def by_weight(found: tuple[Note, ...]) -> list[Note]:
     """Return notes, what most needs to be known first."""
 
@@ -124,15 +134,17 @@ def by_weight(found: tuple[Note, ...]) -> list[Note]:
 
 def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, int]:
     other: Scope = "statements" if args.scope == "articles" else "articles"
-    totals: dict[str, int] = {args.scope: response.total}
-    totals[other] = count(reader, args.but(scope=other, kind=None, by=""))
-    return totals
+    there = args.but(scope=other, kind=None, by="", size=0)
+    # The same words are read otherwise there only where their articles teach abbreviations.
+    same = response.total and "phrase" not in _kinds(response) and not may_learn(response.query)
+    found = again(reader, there, response.query).total if same else count(reader, there)
+    return {args.scope: response.total, other: found}
 
 
 def _timeline(reader: Reader, args: SearchArgs, response: Response) -> timeline.Timeline | None:
     months = response.facets["month"]
     if args.since or args.until:
-        months = facets_of(reader, args.but(since="", until=""), response.query)["month"]
+        months = facets_of(reader, args.but(since="", until=""), response.query, 0)["month"]
     return timeline.timeline(months, args)
 
 

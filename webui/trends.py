@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from search.engines.base import Reader, Volume
 from search.query.explain import restate
@@ -19,6 +18,7 @@ from webui import chart, schemas
 from webui.args import MAX_QUERY, Problem, Values
 from webui.exports import BOM, cell
 from webui.fresh import fresh
+from webui.messages import gettext
 from webui.shelf import reader
 
 blueprint = Blueprint("trends", __name__)

@@ -1,7 +1,7 @@
 from html import unescape
 from re import sub
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webui.markup import marked, within
@@ -10,6 +10,7 @@ texts = st.text(st.sampled_from("aă<>&\"' ế\u0301{}"), max_size=40)
 spans = st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=6)
 
 
+@settings(deadline=None)
 @given(texts, spans)
 def test_the_text_survives_whole_and_nothing_in_it_is_markup(text: str, marks: list) -> None:
     html = str(marked(text, marks))

@@ -143,7 +143,7 @@ function desk() {
     $(".links").replaceWith($(".links", fresh));
     if (open) $(".filters").open = true;
     begin();
-    if (focus) refocus(focus);
+    if (focus) focus();
     scrollTo(0, top);
     announce();
   }
@@ -156,9 +156,16 @@ function desk() {
   }
 
   // Keyboard readers stay where they were: on the same value, else on the heading of the results.
-  function refocus(label) {
-    const same = $$("#desk a").find((link) => link.textContent.trim() === label || link.getAttribute("aria-label") === label);
-    (same || $("#main")).focus({ preventScroll: true });
+  function refocus(link) {
+    const label = link.getAttribute("aria-label") || link.textContent.trim();
+    const facet = link.dataset.more && link.closest(".facet").getAttribute("aria-labelledby");
+    const added = link.dataset.more;  // so many values stood there; the next one is new
+    return () => {
+      const same = facet
+        ? $$(`[aria-labelledby="${facet}"] .pick`)[added] || $(`[aria-labelledby="${facet}"] .more`)
+        : $$("#desk a").find((each) => each.textContent.trim() === label || each.getAttribute("aria-label") === label);
+      (same || $("#main")).focus({ preventScroll: true });
+    };
   }
 
   function announce() {
@@ -180,8 +187,7 @@ function desk() {
     event.preventDefault();
     history.replaceState({ desk: true, top: scrollY }, "");
     const paging = !!link.closest(".pager");
-    const label = link.getAttribute("aria-label") || link.textContent.trim();
-    load(target.pathname + target.search, { push: true, top: paging ? 0 : scrollY, focus: paging ? "" : label });
+    load(target.pathname + target.search, { push: true, top: paging ? 0 : scrollY, focus: paging ? null : refocus(link) });
   });
 
   addEventListener("popstate", (event) => {
