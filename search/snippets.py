@@ -88,7 +88,7 @@ def _snippets(
         while (at := at + 1) < len(marks) and marks[at].start < last:
             inside.append(marks[at])
         passages += _passages(text, first, last, inside)
-    return tuple(_snippet(article, starts, each) for each in _cover(passages, worth))
+    return tuple(_snippet(article, text, starts, each) for each in _cover(passages, worth))
 
 
 def _passages(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[_Passage]:
@@ -172,12 +172,12 @@ def _adds(passage: _Passage, again: float, shown: int, worth: _Worth) -> float:
     return worth[passage.leaves & ~shown] + 0.5 * together + _REPEAT * again
 
 
-def _snippet(article: Article, starts: list[int], passage: _Passage) -> Snippet:
+def _snippet(article: Article, text: str, starts: list[int], passage: _Passage) -> Snippet:
     start, end, marks, _ = passage
     first = marks[0].start
     speaker = next((s.speaker for s in article.statements if s.start <= first < s.end), "")
     return Snippet(
-        text=article.text[start:end],
+        text=text[start:end],
         marks=tuple((mark.start - start, mark.end - start) for mark in marks),
         paragraph=bisect_right(starts, start) - 1,
         start=start,

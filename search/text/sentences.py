@@ -9,7 +9,7 @@ abbreviation, an initial or an enumeration.
 from __future__ import annotations
 
 import re
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Final
 
 from search.text.letters import ALPHABET
@@ -29,30 +29,31 @@ _ABBREVIATED: Final = """
 _ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
 """Words, in small letters, that end in a dot before a name or a number."""
 
-_LONGEST: Final = 1 + max(map(len, _ABBREVIATIONS))
-_DOUBTFUL: Final = _ABBREVIATIONS | {
-    "".join(letters) for size in range(2, 6) for letters in product("ivx", repeat=size)
-}
-"""Words, in small letters, whose dot need not end a sentence: also numbers of items."""
-
-_DOUBTFUL_END: Final = (
-    f"(?i:{'|'.join(sorted({word[-4:] for word in _DOUBTFUL if len(word) > 3}))})"
-)
-"""A pattern for the last four letters of the longer ones."""
-
 _ENUMERATOR: Final = re.compile(r"(?:\d{1,2}|[ivxIVX]{1,4}|[a-zđA-ZĐ])(?:\.\d{1,2})*")
 _NUMBERED_HEADING: Final = re.compile(r"[\"“(]?\w{2,6} (?:\d{1,3}|[IVX]{1,5})")
 _CAPITALS: Final = "A-ZĐ" + "".join(char for char in ALPHABET if char.isupper() and char != "Đ")
 _INITIALS: Final = re.compile(rf"(?:[{_CAPITALS}]\.)*[{_CAPITALS}]")
-_TERMINATOR: Final = re.compile(
-    rf"(?<=[^\W_]{{4}})(?<!{_DOUBTFUL_END})(\.)(?= [{_CAPITALS}])|[.!?…][.!?…\"”’»)\]]*"
-)
-"""A run of terminators; the group is a dot behind a long word and before a capital: a border.
+_SMALL: Final = "a-zđ" + "".join(char for char in ALPHABET if char.islower() and char != "đ")
 
-Words that may be abbreviations or numbers of items are no such words.
+
+def _plain_word(before: str, letters: str, size: int) -> str:
+    """Return a pattern that looks back at a dot and a word no abbreviation or number is."""
+    doubtful = sorted({word[-size:] for word in _ABBREVIATIONS if len(word) >= size})
+    roman = f"[ivx]{{{size}}}"
+    return rf"(?<={before}{letters}{{{size}}}\.)(?<!(?i:{'|'.join((roman, *doubtful))})\.)"
+
+
+_PLAIN: Final = "|".join(
+    (_plain_word("", r"[^\W_]", 4), *(_plain_word(r"\s", r"[^\W\d_]", n) for n in (3, 2)))
+)
+_TERMINATOR: Final = re.compile(
+    rf"[.!?…](?! ?[{_SMALL}]|(?<=\d\.)\d|\Z)(?:(?:{_PLAIN})(?= [{_CAPITALS}])()|[.!?…\"”’»)\]]*)"
+)
+"""A run of terminators that may be a border: no small letter and no number goes on behind it.
+
+The group marks a dot behind a usual word and before a capital, which is one.
 """
-_ADDRESS_SIGNS: Final = ("://", "www.", "@")
-_RUN: Final = re.compile(r"\S+")
+_ADDRESS_SIGN: Final = re.compile(r"://|www\.|@")
 
 _REACH: Final = 40
 """Characters looked at before a terminator; no abbreviation or number is longer."""
@@ -94,41 +95,24 @@ def _borders(text: str, start: int, stop: int) -> list[int]:
         if addresses and addresses[-1][0] <= found.start() and found.end() < addresses[-1][1]:
             continue
         begin = borders[-1] if borders else start
-        dot, end = found.span()
-        closes = _plainly(text, begin, dot, end, stop) if end - dot == 1 else None
-        if closes or (closes is None and _is_border(text, begin, dot, end, stop)):
-            borders.append(end)
+        if _is_border(text, begin, *found.span(), stop):
+            borders.append(found.end())
     return borders
-
-
-def _plainly(text: str, begin: int, dot: int, end: int, stop: int) -> bool | None:
-    """Tell of the usual dots what `_is_border` would; None where it has to be asked.
-
-    A dot between digits is none; one behind a word or a year, before a space and a capital, is one,
-    unless the word may be an abbreviation or the number of an item.
-    """
-    if end == stop:
-        return False
-    if text[dot] != "." or dot == begin or end + 1 == stop:
-        return None
-    following = text[end]
-    if following != " ":
-        return False if following.isdigit() and text[dot - 1].isdigit() else None
-    if not (text[end + 1].isupper() and text[end + 1].isalpha()):
-        return None
-    word = text[max(begin, dot - _LONGEST) : dot].rpartition(" ")[2]
-    if word.isalnum() and (len(word) > 3 or (len(word) > 1 and word.isalpha())):
-        return True if word.lower() not in _DOUBTFUL else None
-    return None
 
 
 def _addresses(text: str, start: int, stop: int) -> list[Span]:
     """Return where URLs and e-mail addresses stand, the last first."""
-    if all(text.find(sign, start, stop) < 0 for sign in _ADDRESS_SIGNS):
-        return []
-    line = text[start:stop]
-    runs = [run for run in _RUN.finditer(line) if any(s in run[0] for s in _ADDRESS_SIGNS)]
-    return [(start + run.start(), start + run.end()) for run in reversed(runs)]
+    runs: list[Span] = []
+    for sign in _ADDRESS_SIGN.finditer(text, start, stop):
+        low, high = sign.span()
+        if runs and low < runs[-1][1]:
+            continue
+        while low > start and not text[low - 1].isspace():
+            low -= 1
+        while high < stop and not text[high].isspace():
+            high += 1
+        runs.append((low, high))
+    return runs[::-1]
 
 
 def _is_border(text: str, begin: int, dot: int, end: int, stop: int) -> bool:
