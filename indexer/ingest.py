@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer import readers
-from indexer.pool import Batch, name, run_all
+from indexer.pool import run_all
 from indexer.readers.source import Refused, Source
+from indexer.reading import Batch, name
 from indexer.report import Refusal, Report
 from indexer.walk import Target, Walk, size, walk
 from search.engines import open_reader, open_writer
@@ -24,8 +25,6 @@ from search.errors import IndexError_, IndexMissing, UsageError
 
 BATCH_BYTES = 1_000_000
 BATCH_DOCUMENTS = 400
-INLINE_BYTES = 4_000_000
-"""Below this a run is over before worker processes have started."""
 CHECKPOINT_SECONDS = 300.0
 """A long run commits this often, so that a killed one has little to do again."""
 
@@ -132,7 +131,8 @@ class _Run:
         with open_writer(index, rebuild=options.rebuild, memory=options.memory) as writer:
             checkpoint = time.monotonic() + CHECKPOINT_SECONDS
             for batch in self._results(writer.preparer()):
-                writer.add_prepared(batch.prepared)
+                if batch.ids:
+                    writer.add_prepared(batch.prepared)
                 self._count(batch)
                 if not options.rebuild and time.monotonic() > checkpoint:
                     writer.commit()
@@ -146,8 +146,8 @@ class _Run:
             self.report.removed += 1
 
     def _results(self, prepare: Callable[..., object]) -> Iterator[Batch]:
-        workers = 1 if self._total < INLINE_BYTES else self._options.workers
-        return run_all(self._batches(), prepare, workers)
+        most = 1 + self._total // BATCH_BYTES  # so many batches there will be, roughly
+        return run_all(self._batches(), prepare, min(self._options.workers, most))
 
     def _batches(self) -> Iterator[list[Source]]:
         batch: list[Source] = []

@@ -36,7 +36,7 @@ from search.errors import IndexMissing
 ROOT = Path(__file__).resolve().parents[2]
 DYING = Path(__file__).with_name("dying.py")
 STAGES = ("finding documents", "indexing", "writing the index")
-WORTH_WORKERS = 4_200_000  # bytes; see indexer.ingest.INLINE_BYTES
+WORTH_WORKERS = 4_200_000  # bytes; more than one batch of indexer.ingest.BATCH_BYTES
 NEVER = 1_000_000
 PATIENCE = 120.0  # seconds for a process to end or to say something
 

@@ -1,7 +1,6 @@
 """Runs over real files into the real default engine."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -168,8 +167,7 @@ def test_an_empty_directory_makes_an_empty_index(tmp_path: Path, index: str) -> 
 def test_workers_index_what_one_process_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.ingest.INLINE_BYTES", 0)
-    monkeypatch.setattr("indexer.ingest.BATCH_DOCUMENTS", 50)
+    monkeypatch.setattr("indexer.ingest.BATCH_BYTES", 10_000)
     lines = [
         json.dumps({"id": f"b{i}", "title": f"Bài {i}", "text": f"{BODY} Số {i}."})
         for i in range(300)
@@ -184,37 +182,6 @@ def test_workers_index_what_one_process_does(
             response = find(reader, "hội nghị số 17", group=False, size=20)
             answers.append([(h.article.id, round(h.score, 4)) for h in response.hits])
     assert answers[0] == answers[1]
-
-
-def test_a_worker_that_dies_costs_one_document(
-    tmp_path: Path, index: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A reader's C library may crash; here a document bids its worker end itself."""
-    from indexer import pool
-
-    lines = [json.dumps({"id": f"b{i}", "text": f"{BODY} {i}"}) for i in range(24)]
-    lines[13] = json.dumps({"id": "chet", "text": "DIE" + BODY})
-    write(tmp_path / "kho.jsonl", "\n".join(lines))
-    sources = [
-        item for item in pool_sources(tmp_path / "kho.jsonl") if not isinstance(item, Exception)
-    ]
-    batches = [sources[i : i + 8] for i in range(0, len(sources), 8)]
-    results = list(pool.run_all(batches, deadly, workers=2))
-    refused = [refusal for batch in results for refusal in batch.refused]
-    assert sum(len(batch.ids) for batch in results) == 23
-    assert [r.source.rsplit(":", 1)[1] for r in refused] == ["14"]
-
-
-def pool_sources(path: Path) -> list[object]:
-    from indexer import readers
-
-    return list(readers.sources(path, path.parent))
-
-
-def deadly(articles: object) -> int:
-    if any(article.text.startswith("DIE") for article in articles):  # type: ignore[attr-defined]
-        os._exit(9)
-    return 0
 
 
 def test_a_vanished_path_of_a_watch_removes_its_document(archive: Path, index: str) -> None:

@@ -1,0 +1,157 @@
+"""Workers and what documents do to them: a loop without end in C, a crash, a word like no other."""
+
+import itertools
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer import reading, worker
+from indexer.ingest import Options, ingest
+from indexer.report import Report
+from indexer.walk import targets
+from search.engines import open_reader
+from search.errors import IndexUnavailable
+
+BODY = "Sáng nay, hội nghị bàn về thông tin đối ngoại của tỉnh đã khai mạc tại nhà văn hóa."
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "LOOK", 0.05)
+    monkeypatch.setattr(worker, "SECONDS_PER_DOCUMENT", 1)
+    monkeypatch.setattr(worker, "SECONDS_PER_BATCH", 2)
+
+
+def archive(folder: Path, **bad: str) -> Path:
+    """Write 12 ordinary articles, and bad ones between them."""
+    articles = {f"b{number:02}": f"{BODY} Số {number}." for number in range(12)} | bad
+    lines = [json.dumps({"id": id, "text": articles[id]}) for id in sorted(articles)]
+    path = folder / "kho.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def index(path: Path, place: Path, workers: int) -> Report:
+    return ingest(targets([path]), f"whoosh:{place}", Options(workers=workers))
+
+
+def held(place: Path) -> set[str]:
+    with open_reader(f"whoosh:{place}") as reader:
+        return {record.id for record in reader.sources()}
+
+
+def spin_in_c() -> None:
+    """Never return: holds the interpreter's lock and heeds no signal handler."""
+    sum(itertools.repeat(0))
+
+
+def wait_for_ever() -> None:
+    os.read(os.pipe()[0], 1)
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)  # as the kernel's memory killer does
+
+
+@pytest.fixture(params=[spin_in_c, wait_for_ever, crash])
+def harmful(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let the reader do harm where a document bids it; return the reason that is expected."""
+    real = reading.read
+
+    def read(source: object) -> object:
+        if b"HARM" in source.data:  # type: ignore[attr-defined]
+            request.param()
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read", read)
+    return "died" if request.param is crash else "took longer than 1 s"
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_document_that_harms_its_reader_is_refused_and_no_other(
+    tmp_path: Path, harmful: str, workers: int
+) -> None:
+    path = archive(tmp_path, b05x="HARM", b09x="HARM")
+    report = index(path, tmp_path / "index", workers)
+    assert report.added == 12
+    assert [r.source.rsplit(":", 1)[1] for r in report.refused] == ["7", "12"]
+    assert all(harmful in refusal.reason for refusal in report.refused)
+    assert held(tmp_path / "index") == {f"b{number:02}" for number in range(12)}
+    assert list(children()) == []
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_document_that_holds_up_the_analysis_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from search.engines.whoosh import engine
+
+    real = engine.prepare
+
+    def prepare(articles: object) -> object:
+        if any("HARM" in article.text for article in articles):  # type: ignore[attr-defined]
+            spin_in_c()
+        if any("FAULT" in article.text for article in articles):  # type: ignore[attr-defined]
+            raise MemoryError("no room")
+        return real(articles)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "prepare", prepare)
+    report = index(archive(tmp_path, b05x="HARM", b07x="FAULT"), tmp_path / "index", 1)
+    assert report.added == 12
+    assert ["took longer" in r.reason or "no room" in r.reason for r in report.refused] == [
+        True
+    ] * 2
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_document_that_is_slow_but_moves_on_is_none_of_these(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is each document's, not the batch's."""
+    real = reading.read
+
+    def read(source: object) -> object:
+        time.sleep(0.3)
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read", read)
+    assert index(archive(tmp_path), tmp_path / "index", 1).added == 12
+
+
+def test_a_word_without_end_is_no_text(tmp_path: Path) -> None:
+    path = archive(tmp_path, b05x=f"Chữ {'ô' * 200_000} hết.", b06x=f"Chữ {'ô' * 90_000} hết.")
+    report = index(path, tmp_path / "index", 1)
+    assert report.added == 13
+    (refusal,) = report.refused
+    assert "200,000 characters without a space" in refusal.reason
+
+
+def test_workers_end_when_the_writer_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from search.engines.whoosh import writer
+
+    def fail(*_: object) -> None:
+        raise IndexUnavailable("no room")
+
+    monkeypatch.setattr(writer.BulkWriter, "add_batch", fail)
+    with pytest.raises(IndexUnavailable):
+        index(archive(tmp_path), tmp_path / "index", 2)
+    end = time.monotonic() + 20
+    while list(children()) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert list(children()) == []
+
+
+def children() -> Iterator[int]:
+    """Yield the worker processes of this one."""
+    for task in Path("/proc/self/task").iterdir():
+        for child in (task / "children").read_text().split():
+            status = Path(f"/proc/{child}/cmdline").read_text()
+            if not re.search("chrom|java", status):
+                yield int(child)
