@@ -2,10 +2,12 @@
 
 A text is the set of its shingles (runs of `SHINGLE` tokens of lead and body; the title is not
 looked at). One-permutation minwise hashing (Li, Owen and Zhang, 2012, with rotation for empty
-bins) makes of it a signature of `SLOTS` numbers; the share of equal slots estimates the Jaccard
-similarity of two texts. Candidates agree in one of `SLOTS / ROWS` bands, so the cost of an
-article does not grow with how many there are beyond one look-up a band. A new article joins the
-group whose first member it resembles (leader clustering: groups cannot drift along a chain).
+bins) makes of it a signature of `SLOTS` numbers, of which a byte each is kept (b-bit minwise
+hashing; Li and König, 2010); the share of equal slots estimates the Jaccard similarity of two
+texts, by a hundredth of what differs too high. Candidates agree in one of `SLOTS / ROWS` bands, so
+the cost of an article does not grow with how many there are beyond one look-up a band. A new
+article joins the group whose first member it resembles (leader clustering: groups cannot drift
+along a chain).
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ CROWD: Final = 8
 """Of the articles that share a band each is compared with the first so many."""
 
 Hashes = NDArray[np.uint64]
-Signatures = NDArray[np.uint16]
+Signatures = NDArray[np.uint8]
 
 _SHIFTS: Final = np.uint64(64 - SLOTS.bit_length() + 1)
 _MULTIPLIERS: Final = np.array(
@@ -56,7 +58,7 @@ def signatures(hashes: Hashes, starts: NDArray[Any]) -> Signatures:
     fewer than `FEWEST` shingles has a signature of zeros, which resembles nothing.
     """
     texts = len(starts) - 1
-    result = np.zeros((texts, SLOTS), np.uint16)
+    result = np.zeros((texts, SLOTS), np.uint8)
     lengths = np.maximum(np.diff(starts) - SHINGLE + 1, 0)
     if len(hashes) < SHINGLE or not lengths.any():
         return result
@@ -69,7 +71,7 @@ def signatures(hashes: Hashes, starts: NDArray[Any]) -> Signatures:
     np.minimum.at(least, owner * SLOTS + slot, values << np.uint64(64) - _SHIFTS)
     table = _filled(least.reshape(texts, SLOTS))
     enough = lengths >= FEWEST
-    result[enough] = (_mixed(table[enough]) >> np.uint64(48)).astype(np.uint16) | np.uint16(1)
+    result[enough] = (_mixed(table[enough]) >> np.uint64(56)).astype(np.uint8) | np.uint8(1)
     return result
 
 
@@ -141,7 +143,7 @@ def _leaders(
     known: Sequence[tuple[Signatures, Hashes]], new: Signatures
 ) -> tuple[Signatures, Hashes]:
     """Return the first members of known groups that share a band with a new article."""
-    signatures = [np.zeros((0, SLOTS), np.uint16)]
+    signatures = [np.zeros((0, SLOTS), np.uint8)]
     groups = [np.zeros(0, np.uint64)]
     wanted = [np.unique(band) for band in _bands(new).T]
     for rows, group in known:
@@ -159,8 +161,8 @@ def _leaders(
     return np.concatenate(signatures), np.concatenate(groups)
 
 
-def _bands(rows: Signatures) -> Hashes:
-    return np.ascontiguousarray(rows).view(np.uint64)
+def _bands(rows: Signatures) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(rows, np.uint8).view(np.uint32)
 
 
 def _resembling(rows: Signatures, offset: int) -> list[tuple[int, int]]:

@@ -10,13 +10,13 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol, Self, runtime_checkable
 
 from search.model import Article, Hit, Request, Response
 from search.query.nodes import Query
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ANALYSIS_VERSION = 1
 
 
@@ -195,7 +195,13 @@ class Reader(ABC):
 
 
 class Writer(ABC):
-    """Changes an index in one step: leaving the `with` block commits, an exception discards."""
+    """Changes an index in one step: leaving the `with` block commits, an exception discards.
+
+    `refused` are the ids of articles that no commit took, with the engine's reasons; the next run
+    brings them again.
+    """
+
+    refused: Mapping[str, str] = MappingProxyType({})
 
     @abstractmethod
     def add(self, article: Article) -> None:

@@ -61,7 +61,7 @@ def _groups(
         return [], []
     numbers = np.array([number(article.id) for article in added], np.uint64)
     known = (
-        np.array([row for row, _ in signed.values()], np.uint16).reshape(-1, len(rows[0])),
+        np.array([row for row, _ in signed.values()], np.uint8).reshape(-1, len(rows[0])),
         np.array([group for _, group in signed.values()], np.uint64),
     )
     groups = assign(np.array(rows), numbers, [known])

@@ -116,16 +116,16 @@ class Prints:
 
 
 def _read(fields: dict[str, Any]) -> _Known:
-    rows = np.frombuffer(unpadded(fields["signature"][0]), np.uint16)
+    rows = np.frombuffer(unpadded(fields["signature"][0]), np.uint8)
     return _Known(fields["id"][0], rows, fields["group"][0], fields["copied"][0])
 
 
 def _assigned(articles: Sequence[Prepared], known: Sequence[_Known]) -> list[str]:
     if not articles:
         return []
-    signatures = np.array([each.signature for each in known], np.uint16).reshape(-1, SLOTS)
+    signatures = np.array([each.signature for each in known], np.uint8).reshape(-1, SLOTS)
     groups = np.array([int(each.group, 16) for each in known], np.uint64)
-    new = np.array([article.signature for article in articles], np.uint16)
+    new = np.array([article.signature for article in articles], np.uint8)
     numbers = np.array([number(article.id) for article in articles], np.uint64)
     return [f"{int(group):016x}" for group in assign(new, numbers, [(signatures, groups)])]
 

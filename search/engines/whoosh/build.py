@@ -24,6 +24,7 @@ from search.engines.whoosh.store import write_sources
 from search.engines.whoosh.stream import Ordinals
 from search.engines.whoosh.terms import HashIndex, sort_keys, write_terms
 from search.reprints import SLOTS, assign, number
+from search.text import key
 
 Array = NDArray[Any]
 Known = Sequence[tuple[Array, Array]]
@@ -129,31 +130,36 @@ class Builder:
         meta = invert(writer, "said", said, vocabulary, positions=False)
         padded = np.append(positions, positions.dtype.type(0)).astype(np.uint32)
         spoken = lengths > 0
-        writer.write("article.first_statement", offsets_of(numbers).astype(np.uint32))
-        writer.write("statement.parent", parent)
-        writer.write("statement.first_position", np.where(spoken, padded[first], 0))
-        writer.write("statement.end_position", np.where(spoken, padded[end - 1] + 1, 0))
-        writer.write("statement.speaker", self._take("column.speaker").astype(np.uint32))
-        writer.write("statement.role", self._take("column.role").astype(np.uint32))
+        writer.write("article.first_statement", smallest(offsets_of(numbers), np.uint16))
+        writer.write("statement.parent", smallest(parent, np.uint16))
+        places = {
+            "first_position": np.where(spoken, padded[first], 0),
+            "end_position": np.where(spoken, padded[end - 1] + 1, 0),
+            "speaker": self._take("column.speaker"),
+            "role": self._take("column.role"),
+        }
+        for name, values in places.items():
+            writer.write(f"statement.{name}", smallest(values, np.uint16))
         writer.write("statement.kind", self._take("column.kind").astype(np.uint8))
         return {"statements": len(parent), **meta}
 
     def _write_articles(self, known: Known) -> None:
         writer = self._writer
         paragraphs = self._take("paragraph_counts")
-        writer.write("paragraph.offsets", offsets_of(paragraphs).astype(np.uint32))
+        writer.write("paragraph.offsets", smallest(offsets_of(paragraphs), np.uint16))
         writer.write("paragraph.positions", smallest(self._take("paragraph_positions"), np.uint16))
         for name in ("date_start", "date_end", "month"):
             writer.write(f"article.{name}", self._take(f"column.{name}").astype(np.int32))
         for name in ("section", "source"):
-            writer.write(f"article.{name}", self._take(f"column.{name}").astype(np.uint32))
+            writer.write(f"article.{name}", smallest(self._take(f"column.{name}"), np.uint8))
         speakers = offsets_of(self._take("column.speaker_counts"))
-        writer.write("article.speaker_offsets", speakers.astype(np.uint32))
-        values = self._take("column.speaker_values").astype(np.uint32)
+        writer.write("article.speaker_offsets", smallest(speakers, np.uint16))
+        values = smallest(self._take("column.speaker_values"), np.uint16)
         writer.write("article.speaker_values", values)
         for kind, name in NAMES.items():
             writer.strings(name, self._names[kind])
-        signatures = self._take("signatures").reshape(-1, SLOTS).astype(np.uint16)
+        writer.strings("speakers.keys", map(key, self._names["speaker"]))
+        signatures = self._take("signatures").reshape(-1, SLOTS).astype(np.uint8)
         own = np.fromiter(map(number, self.ids), np.uint64, len(self.ids))
         writer.write("article.group", assign(signatures, own, known))
         writer.write("article.signatures", signatures.ravel())

@@ -6,7 +6,7 @@ Documents are numbered through: segment after segment, deleted ones included.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,6 @@ from search.query.nodes import FieldName
 from search.text import key
 
 Array = NDArray[Any]
-
-_name_key = lru_cache(maxsize=1 << 18)(key)
-"""The key of a name; a new snapshot has the names of the one before."""
 
 
 class Columns:
@@ -121,7 +118,7 @@ class Columns:
         """
         spellings = self.names("speaker")
         counts = sum(self._snapshot.speaker_counts)
-        keys = [_name_key(name) for name in spellings]
+        keys = self._snapshot.speaker_keys
         numbers = self._person_numbers
         best: dict[str, tuple[int, str]] = {}
         for each, name, count in zip(keys, spellings, np.atleast_1d(counts), strict=True):
@@ -132,14 +129,13 @@ class Columns:
     @cached_property
     def _person_numbers(self) -> dict[str, int]:
         """The number of each person by name key."""
-        keys = dict.fromkeys(_name_key(name) for name in self.names("speaker"))
-        return {each: n for n, each in enumerate(keys)}
+        return {each: n for n, each in enumerate(dict.fromkeys(self._snapshot.speaker_keys))}
 
     def spoken_by(self, names: Iterable[str]) -> Array:
         """Return which documents have one of these persons among their speakers; bool."""
         people, _ = self.people
         numbers = self._person_numbers
-        wanted = [numbers[each] for name in names if (each := _name_key(name)) in numbers]
+        wanted = [numbers[each] for name in names if (each := key(name)) in numbers]
         offsets, values = self.speakers
         named = np.isin(people, wanted)[values] if len(people) else np.zeros(0, np.bool_)
         running = np.concatenate([[0], np.cumsum(named, dtype=np.int64)])

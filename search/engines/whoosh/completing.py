@@ -1,7 +1,8 @@
 """Completion at every keystroke: phrases by pairs, people by name, titles by their words.
 
-The words of all titles are gathered once a segment, from the lists: so many numbers that a typed
-beginning is found in them by a few passes.
+The words of all titles are gathered once a segment, from those postings whose count tells that
+they weigh as a title's words do: so many numbers that a typed beginning is found in them by a few
+passes.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from search.engines.base import Completion
 from search.engines.completion import Beginning, beginning, begins, best, keys_of
 from search.engines.phrases import phrases
 from search.engines.whoosh.context import Context
+from search.engines.whoosh.occurrences import TextPlaces
+from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.statistics import SnapshotStatistics
+from search.ranking import DEFAULT, MAX_COUNT
 from search.text import agree, fold
 
 Array = NDArray[Any]
@@ -63,10 +67,13 @@ def _directory(context: Context) -> tuple[list[str], list[int], str]:
     """Return people, most frequent first, their article counts, and their folded names in lines."""
     columns = context.columns("articles")
     _, usual = columns.people
+    keys = list(dict.fromkeys(context.snapshot.speaker_keys))  # persons are numbered so
     live = np.flatnonzero(columns.live)
     counts = np.bincount(columns.people_of(live), minlength=len(usual))
     order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
-    lines = "".join(f"\n {' '.join(map(fold, keys_of(usual[n])))} " for n in order)
+    named = ((n, keys[n]) for n in order)
+    names = (k if k.replace(" ", "").isalpha() else " ".join(keys_of(usual[n])) for n, k in named)
+    lines = fold("".join(f"\n {name} " for name in names))
     return [usual[n] for n in order], [int(counts[n]) for n in order], lines
 
 
@@ -98,7 +105,7 @@ _TITLES: WeakKeyDictionary[Any, TitleWords] = WeakKeyDictionary()
 
 
 def title_words(segment: Segment) -> TitleWords:
-    """Return the words of a segment's titles, gathered the first time: a pass over all postings."""
+    """Return the words of a segment's titles, gathered the first time: a pass over all counts."""
     found = _TITLES.get(segment.files)
     if found is None:
         found = _TITLES[segment.files] = _gathered(segment)
@@ -106,43 +113,60 @@ def title_words(segment: Segment) -> TitleWords:
 
 
 def _gathered(segment: Segment) -> TitleWords:
-    offsets = segment.text.offsets.astype(np.int64)
-    parts, first = [], 0
-    while first < len(offsets) - 1:
-        last = int(np.searchsorted(offsets, offsets[first] + _RUN, "right")) - 1
-        last = max(last, first + 1)
-        parts.append(_in_titles(segment, offsets, first, last))
-        first = last
-    if not parts:
-        return TitleWords(*(np.zeros(0, np.int64) for _ in range(3)))
+    """Find the words by their postings, some at a time."""
+    text = segment.text
+    places = text.places
+    assert isinstance(places, TextPlaces)
+    parts, begin = [(np.zeros(0, np.int64),) * 3], 0
+    for start in range(0, len(text.docs), _RUN):
+        end = min(start + _RUN, len(text.docs))
+        numbers = places.between(start, end)
+        begins = np.cumsum(numbers) - numbers + begin
+        begin += int(numbers.sum())
+        which = _marked(text, places, start, end)
+        parts.append(_in_titles(segment, start + which, begins[which], numbers[which]))
     articles, positions, terms = (np.concatenate(each) for each in zip(*parts, strict=True))
-    order = np.lexsort((positions, articles))
-    return TitleWords(articles[order], positions[order], terms[order])
+    order = np.argsort(articles << 32 | positions, kind="stable")
+    return TitleWords(
+        articles[order].astype(np.uint32),
+        positions[order].astype(np.uint16),
+        terms[order].astype(np.uint32),
+    )
+
+
+def _marked(text: Postings, places: TextPlaces, start: int, end: int) -> Array:
+    """Return which of postings `start` to `end` - 1 may stand in a title, counted from `start`.
+
+    A word weighs more there, so its count is not how often it stands; unless the count is cut.
+    """
+    if DEFAULT.title == DEFAULT.body:
+        return np.arange(end - start)
+    marked = text.counts[start:end] == MAX_COUNT
+    odd, _ = places.odd(start, end)
+    marked[odd - start] = True
+    return np.flatnonzero(marked)
 
 
 def _in_titles(
-    segment: Segment, offsets: Array, first: int, last: int
+    segment: Segment, postings: Array, begins: Array, numbers: Array
 ) -> tuple[Array, Array, Array]:
-    """Return the words in titles of terms `first` to `last` - 1."""
-    start, end = int(offsets[first]), int(offsets[last])
-    begins, numbers = segment.text.spans_of(first, last)
-    docs = segment.text.docs[start:end]
-    terms = np.repeat(np.arange(first, last), np.diff(offsets[first : last + 1]))
+    """Return article, position and term of those words of the postings that stand in titles."""
+    docs = segment.text.docs[postings].astype(np.int64)
+    offsets = segment.text.offsets
+    terms = offsets.searchsorted(postings.astype(offsets.dtype), "right") - 1
     ends = segment.title_end[docs]
-    found: list[tuple[Array, Array, Array]] = []
-    which = np.arange(len(docs))
+    found = [(np.zeros(0, np.int64),) * 3]
+    left = np.arange(len(docs))
     for nth in range(int(numbers.max(initial=0))):
-        which = which[numbers[which] > nth]
-        positions = segment.text.all_positions[begins[which] + nth]
-        inside = positions < ends[which]
-        which = which[inside]
-        if not len(which):
+        left = left[numbers[left] > nth]
+        positions = segment.text.all_positions[begins[left] + nth]
+        inside = positions < ends[left]
+        left = left[inside]
+        if not len(left):
             break
-        found.append((docs[which], positions[inside], terms[which]))
-    if not found:
-        return (np.zeros(0, np.uint32),) * 3
-    articles, places, numbered = (np.concatenate(each) for each in zip(*found, strict=True))
-    return articles.astype(np.uint32), places.astype(np.uint16), numbered.astype(np.uint32)
+        found.append((docs[left], positions[inside].astype(np.int64), terms[left]))
+    articles, places, held = (np.concatenate(each) for each in zip(*found, strict=True))
+    return articles, places, held
 
 
 def _titles(context: Context, typed: Beginning, limit: int) -> list[tuple[int, Completion]]:

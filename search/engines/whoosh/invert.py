@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.files import ArrayWriter, offsets_of
+from search.engines.whoosh.packed import FAR
 from search.engines.whoosh.postings import PostingsWriter
 from search.ranking import DEFAULT, MAX_COUNT, Weights
 
@@ -65,7 +66,8 @@ def invert(
     packed.sort()
     postings = inversion.count_postings()
     kept = len(packed) if positions else None
-    output = PostingsWriter(writer, name, postings, lengths, kept, inversion.top_position, weights)
+    extent = inversion.far, inversion.top_position
+    output = PostingsWriter(writer, name, postings, lengths, kept, *extent)
     for first, last, part in inversion.parts():
         output.append(*inversion.postings(first, last, part))
     return output.finish()
@@ -79,6 +81,7 @@ class _Inversion:
         self._zones = tokens.zones(weights)
         self._vocabulary = vocabulary
         self.top_position = int(tokens.positions.max(initial=0))
+        self.far = int(np.count_nonzero(tokens.positions >= FAR))
         position_bits = self.top_position.bit_length()
         document_bits = max(len(tokens.counts) - 1, 0).bit_length()
         if position_bits + document_bits + vocabulary.bit_length() > 64:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of
 from search.engines.whoosh.mergecolumns import Input, chosen, merge_columns, merge_stored
 from search.engines.whoosh.occurrences import TextPlaces
+from search.engines.whoosh.packed import extent
 from search.engines.whoosh.pairs import floor, summed, write_pairs
 from search.engines.whoosh.postings import Postings, PostingsWriter
 from search.engines.whoosh.segment import Segment
@@ -165,13 +166,15 @@ def _merge_postings(
     sizes = np.sum([source.sizes(vocabulary) for source in sources], axis=0)
     lengths = [field.lengths[which] for field, which in zip(fields, kept, strict=True)]
     values = [field.all_positions for field in fields]
+    extents = [extent(positions) for positions in values] if name == "text" else [(0, 0)]
     output = PostingsWriter(
         writer,
         name,
         sum(len(field.docs) for field in fields),
         np.concatenate(lengths).astype(np.int64),
         sum(map(len, values)) if name == "text" else None,
-        max(np.iinfo(positions.dtype).max for positions in values),
+        sum(far for far, _ in extents),
+        max(top for _, top in extents),
     )
     for first, last in _ranges(sizes):
         parts = [source.part(first, last) for source in sources]

@@ -13,7 +13,7 @@ from search.engines.whoosh.build import write_frames, write_ids
 from search.engines.whoosh.files import ArrayWriter, offsets_of, smallest
 from search.engines.whoosh.prepare import NAMES
 from search.engines.whoosh.segment import Segment
-from search.engines.whoosh.snapshot import Dictionary
+from search.engines.whoosh.snapshot import Dictionary, keys_of
 from search.engines.whoosh.store import Frame, StoredArticles, frames, records_of, write_sources
 
 Array = NDArray[Any]
@@ -104,6 +104,8 @@ def _merge_names(writer: ArrayWriter, inputs: Sequence[Input]) -> None:
         dictionary = Dictionary([getattr(segment, name) for segment in segments])
         writer.strings(name, dictionary.values)
         maps[name] = dictionary.maps
+        if name == "speakers":
+            writer.strings(f"{name}.keys", keys_of(segments, dictionary))
     for column, name, scope in (
         ("article.section", "sections", "articles"),
         ("article.source", "sources", "articles"),
@@ -120,7 +122,7 @@ def _merge_parents(writer: ArrayWriter, inputs: Sequence[Input]) -> None:
         numbers = np.cumsum(item.articles) - 1 + base
         parents.append(numbers[item.array("statement.parent")[item.statements]])
         base += int(item.articles.sum())
-    writer.write("statement.parent", np.concatenate(parents).astype(np.uint32))
+    writer.write("statement.parent", smallest(np.concatenate(parents), np.uint16))
 
 
 def _concatenated(writer: ArrayWriter, name: str, inputs: Sequence[Input], scope: str) -> None:
@@ -133,7 +135,7 @@ def _renumbered(
     columns = [
         numbers[i.array(name)[getattr(i, scope)]] for i, numbers in zip(inputs, maps, strict=True)
     ]
-    writer.write(name, np.concatenate(columns).astype(np.uint32))
+    writer.write(name, smallest(np.concatenate(columns), np.uint8))
 
 
 def _runs(
@@ -146,7 +148,7 @@ def _runs(
     """Merge lists that articles have, by their offsets and (if named) their values."""
     lengths: list[Array] = [np.diff(i.array(offsets).astype(np.int64)) for i in inputs]
     kept = [n[i.articles] for n, i in zip(lengths, inputs, strict=True)]
-    writer.write(offsets, offsets_of(np.concatenate(kept)).astype(np.uint32))
+    writer.write(offsets, smallest(offsets_of(np.concatenate(kept)), np.uint16))
     if not values:
         return
     columns = [
@@ -154,5 +156,4 @@ def _runs(
     ]
     if maps is not None:
         columns = [numbers[c] for c, numbers in zip(columns, maps, strict=True)]
-    joined = np.concatenate(columns)
-    writer.write(values, smallest(joined, columns[0].dtype) if len(joined) else joined)
+    writer.write(values, smallest(np.concatenate(columns), np.uint16))

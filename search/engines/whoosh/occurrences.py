@@ -2,7 +2,7 @@
 
 Positions are kept once, in the order of the text's postings. How many a posting has is its
 weighted count, except where a zone's weight or the cap made them differ; those few are listed
-(`odd_postings`, `odd_numbers`). Where they begin is kept once a term and once a block of a long
+(`odd_arrays`). Where they begin is kept once a term and once a block of a long
 term. A statement's positions are those of its article that lie within it.
 """
 
@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, offsets_of
+from search.engines.whoosh.files import ArrayFiles, offsets_of, smallest
+from search.engines.whoosh.packed import Numbers, positions_of
 
 Array = NDArray[Any]
 
@@ -22,11 +23,25 @@ BLOCK = 128
 """Postings a block."""
 
 
+def odd_arrays(postings: Array, held: Array, total: int) -> dict[str, Array]:
+    """Return the odd ones of `total` postings, ascending, and how many positions each has.
+
+    A posting is kept by its last sixteen bits; `odd_starts` says where in the list those begin
+    that have the same bits above.
+    """
+    blocks = np.bincount(postings.astype(np.int64) >> 16, minlength=(total >> 16) + 1)
+    return {
+        "odd_postings": (postings & 0xFFFF).astype(np.uint16),
+        "odd_starts": smallest(offsets_of(blocks)),
+        "odd_numbers": held,
+    }
+
+
 class Places(Protocol):
     """What a field's postings ask of their positions."""
 
     @property
-    def values(self) -> Array:
+    def values(self) -> Numbers:
         """The positions of all the text's postings, one after the other."""
 
     def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
@@ -43,20 +58,39 @@ class TextPlaces:
         self._offsets = offsets
         self._counts = counts
         self._blocks = blocks
-        self.values = files.array("text.positions")
+        self.values = positions_of(files, "text.positions")
         self._term_starts = files.array("text.term_positions")
         self._block_starts = files.array("text.block_positions")
         self._odd_postings = files.array("text.odd_postings")
+        self._odd_starts = files.array("text.odd_starts")
         self._odd_numbers = files.array("text.odd_numbers")
 
     def between(self, start: int, end: int) -> Array:
         """Return how many positions postings `start` to `end` - 1 of the field have; int64."""
         numbers = self._counts[start:end].astype(np.int64)
-        bounds = np.array((start, end), self._odd_postings.dtype)
-        first, last = self._odd_postings.searchsorted(bounds)
-        odd = self._odd_postings[first:last].astype(np.int64) - start
-        numbers[odd] = self._odd_numbers[first:last]
+        odd, held = self.odd(start, end)
+        numbers[odd - start] = held
         return numbers
+
+    def odd(self, start: int, end: int) -> tuple[Array, Array]:
+        """Return which of postings `start` to `end` - 1 hold another number than their count says.
+
+        Ascending (int64), and the numbers. All postings that stand in a title are among them,
+        but for those whose count is cut.
+        """
+        first, last = self._odd_at(start), self._odd_at(end)
+        low = self._odd_postings[first:last].astype(np.int64)
+        if start >> 16 == end >> 16:
+            return low + (start >> 16 << 16), self._odd_numbers[first:last]
+        bounds = np.clip(self._odd_starts[start >> 16 : (end >> 16) + 2], first, last)
+        blocks = np.repeat(np.arange(start >> 16, (start >> 16) + len(bounds) - 1), np.diff(bounds))
+        return low + (blocks << 16), self._odd_numbers[first:last]
+
+    def _odd_at(self, posting: int) -> int:
+        """Return where in the list the first odd posting not before this one is."""
+        first, last = self._odd_starts[posting >> 16 : (posting >> 16) + 2].tolist()
+        inside = self._odd_postings[first:last]
+        return int(first + inside.searchsorted(np.uint16(posting & 0xFFFF)))
 
     def begin(self, term: int) -> int:
         """Return where the term's positions begin."""
@@ -84,11 +118,11 @@ class TextPlaces:
 
     def _at(self, postings: Array) -> Array:
         numbers = self._counts[postings].astype(np.int64)
-        if len(self._odd_postings):
-            where = self._odd_postings.searchsorted(postings.astype(self._odd_postings.dtype))
-            where = np.minimum(where, len(self._odd_postings) - 1)
-            odd = self._odd_postings[where] == postings
-            numbers[odd] = self._odd_numbers[where[odd]]
+        odd, held = self.odd(int(postings[0]), int(postings[-1]) + 1)
+        if len(odd):
+            where = np.minimum(odd.searchsorted(postings), len(odd) - 1)
+            found = odd[where] == postings
+            numbers[found] = held[where[found]]
         return numbers
 
 

@@ -9,8 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.files import ArrayFiles, ArrayWriter, offsets_of, smallest
-from search.engines.whoosh.occurrences import BLOCK, Places, SaidPlaces, TextPlaces
-from search.ranking import DEFAULT, Weights
+from search.engines.whoosh.occurrences import (
+    BLOCK,
+    Places,
+    SaidPlaces,
+    TextPlaces,
+    odd_arrays,
+)
+from search.engines.whoosh.packed import Numbers, positions_writer
 
 Array = NDArray[Any]
 
@@ -60,45 +66,13 @@ class Postings:
         return self._array("lengths")
 
     @cached_property
-    def max_impact(self) -> Array:
-        """Upper bound of count / (count + norm) over each term's postings; float32.
-
-        The norm is the ranking's, with `average_length` as the average: see `bound_scale` and
-        `bounds_hold`.
-        """
-        return self._array("max_impact")
-
-    @cached_property
     def block_starts(self) -> Array:
-        """Where each term's blocks begin in `block_max`; int64, terms + 1 entries.
+        """Where each term's blocks begin in `block_positions`; int64, terms + 1 entries.
 
         Only terms with more than `BLOCK` postings have blocks: ceil(df / BLOCK) of them.
         """
         frequencies = np.diff(self.offsets.astype(np.int64))
         return offsets_of(np.where(frequencies > BLOCK, -(-frequencies // BLOCK), 0))
-
-    @cached_property
-    def block_max(self) -> Array:
-        """The bound of `max_impact` for each block of `BLOCK` postings; float32."""
-        return self._array("block_max")
-
-    @property
-    def average_length(self) -> float:
-        """Average weighted length when the segment was written: what the bounds assume."""
-        return float(self._files.meta[f"{self._name}.average_length"])
-
-    def bounds_hold(self, k1: float, b: float) -> bool:
-        """Tell whether the bounds were made with these constants; otherwise they bound nothing."""
-        meta = self._files.meta
-        return bool(meta[f"{self._name}.k1"] == k1 and meta[f"{self._name}.b"] == b)
-
-    def bound_scale(self, average_length: float) -> float:
-        """Return by what to multiply the bounds so that they hold for another average length.
-
-        count / (count + norm) grows at most in the ratio in which the norm shrinks, and the norm
-        shrinks at most in the ratio of the averages.
-        """
-        return max(1.0, average_length / self.average_length) if self.average_length else 1.0
 
     def slice(self, first: int, last: int | None = None) -> tuple[Array, Array]:
         """Return documents and weighted counts of term `first`, or of `first` to `last` - 1."""
@@ -113,8 +87,8 @@ class Postings:
         return int(self.offsets[term + 1]) - int(self.offsets[term])
 
     @property
-    def all_positions(self) -> Array:
-        """The positions of all of the text's postings, one after the other; uint16 or uint32."""
+    def all_positions(self) -> Numbers:
+        """The positions of all of the text's postings, one after the other."""
         return self.places.values
 
     def spans(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
@@ -140,7 +114,7 @@ class Postings:
         begins, numbers = self.spans(term, which)
         starts = offsets_of(numbers)
         spread = np.repeat(begins - starts[:-1], numbers) + np.arange(int(starts[-1]))
-        return starts, self.all_positions[spread]
+        return starts, np.asarray(self.all_positions[spread])
 
     @cached_property
     def places(self) -> Places:
@@ -160,7 +134,7 @@ class PostingsWriter:
         postings: how many there will be at most.
         lengths: weighted length of each document.
         positions: how many positions there will be at most; None: none are kept.
-        top_position: the greatest of them.
+        far, top: how many of them are `packed.FAR` or more at most, and a bound of all.
     """
 
     def __init__(
@@ -170,28 +144,21 @@ class PostingsWriter:
         postings: int,
         lengths: Array,
         positions: int | None,
-        top_position: int,
-        weights: Weights = DEFAULT,
+        far: int,
+        top: int,
     ) -> None:
         self._writer = writer
         self._name = name
         self._lengths = lengths
-        self._weights = weights
-        self._total = int(lengths.sum(dtype=np.int64))
-        self._average = self._total / len(lengths) if len(lengths) else 0.0
-        self._norms = _norms(lengths, self._average, weights)
-        position_type = np.uint16 if top_position < 1 << 16 else np.uint32
         self._docs = writer.region(f"{name}.docs", document_type(len(lengths)), postings)
         self._counts = writer.region(f"{name}.counts", np.uint8, postings)
         self._positions = (
             None
             if positions is None
-            else writer.region(f"{name}.positions", position_type, positions)
+            else positions_writer(writer, f"{name}.positions", positions, far, top)
         )
         self._frequencies: list[Array] = []
         self._numbers: list[Array] = []
-        self._max_impacts: list[Array] = []
-        self._block_max: list[Array] = []
         self._block_positions: list[Array] = []
         self._odd_postings: list[Array] = []
         self._odd_numbers: list[Array] = []
@@ -210,8 +177,8 @@ class PostingsWriter:
         posting.
         """
         offsets, starts = offsets_of(frequencies), offsets_of(occurrences)
-        self._append_blocks(offsets, starts, self._impacts(docs, counts))
         if self._positions is not None:
+            self._append_blocks(offsets, starts)
             odd = np.flatnonzero(occurrences != counts)
             self._odd_postings.append((odd + len(self._docs)).astype(np.uint32))
             self._odd_numbers.append(smallest(occurrences[odd], np.uint8))
@@ -221,52 +188,35 @@ class PostingsWriter:
         self._docs.append(docs)
         self._counts.append(counts)
 
-    def _impacts(self, docs: Array, counts: Array) -> Array:
-        """Return count / (count + norm) of each posting, never less than exact; float32."""
-        tf = counts.astype(np.float32)
-        return tf / (tf + self._norms[docs]) * np.float32(1.0 + 1e-6)
-
-    def _append_blocks(self, offsets: Array, starts: Array, impacts: Array) -> None:
-        """Bound each block of a long term, and each term; a short term is its own block."""
-        frequencies = np.diff(offsets)
-        numbers = -(-frequencies // BLOCK)
+    def _append_blocks(self, offsets: Array, starts: Array) -> None:
+        """Say where the positions of each block of a long term begin, from the term's first on."""
+        numbers = -(-np.diff(offsets) // BLOCK)
         bounds = offsets_of(numbers)
         terms = np.repeat(np.arange(len(numbers)), numbers)
-        firsts = offsets[terms] + (np.arange(len(terms)) - bounds[terms]) * BLOCK
-        maxima = np.maximum.reduceat(impacts, firsts) if len(firsts) else impacts[:0]
-        of_terms = np.zeros(len(numbers), np.float32)
-        held = np.flatnonzero(numbers)
-        if len(held):
-            of_terms[held] = np.maximum.reduceat(maxima, bounds[held])
+        within = np.arange(len(terms)) - bounds[terms]
         kept = numbers[terms] > 1
-        within = starts[firsts[kept]] - starts[offsets[terms[kept]]]
-        self._max_impacts.append(of_terms)
-        self._block_max.append(maxima[kept])
-        self._block_positions.append(within.astype(np.uint32))
+        terms, within = terms[kept], within[kept]
+        begins = starts[offsets[terms] + within * BLOCK] - starts[offsets[terms]]
+        self._block_positions.append(begins.astype(np.uint32))
 
     def finish(self) -> dict[str, Any]:
         """Write the arrays by term and document; return the figures for the segment's `meta`."""
         arrays = {
             "offsets": smallest(offsets_of(_joined(self._frequencies))),
-            "max_impact": _joined(self._max_impacts, np.float32),
-            "block_max": _joined(self._block_max, np.float32),
             "lengths": smallest(self._lengths, np.uint16),
         }
         if self._positions is not None:
+            self._positions.finish()
             arrays |= {
                 "block_positions": _joined(self._block_positions),
                 "term_positions": smallest(offsets_of(_joined(self._numbers))),
-                "odd_postings": _joined(self._odd_postings),
-                "odd_numbers": _joined(self._odd_numbers),
+                **odd_arrays(
+                    _joined(self._odd_postings), _joined(self._odd_numbers), len(self._docs)
+                ),
             }
         for name, values in arrays.items():
             self._writer.write(f"{self._name}.{name}", values)
-        return {
-            f"{self._name}.total_length": self._total,
-            f"{self._name}.average_length": self._average,
-            f"{self._name}.k1": self._weights.k1,
-            f"{self._name}.b": self._weights.b,
-        }
+        return {f"{self._name}.total_length": int(self._lengths.sum(dtype=np.int64))}
 
 
 def document_type(documents: int) -> type[np.unsignedinteger[Any]]:
@@ -274,10 +224,5 @@ def document_type(documents: int) -> type[np.unsignedinteger[Any]]:
     return np.uint16 if documents <= 1 << 16 else np.uint32
 
 
-def _norms(lengths: Array, average: float, weights: Weights) -> Array:
-    relative = lengths / average if average else np.ones(len(lengths))
-    return (weights.k1 * (1.0 - weights.b + weights.b * relative)).astype(np.float32)
-
-
-def _joined(parts: list[Array], dtype: type[np.generic] = np.uint32) -> Array:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+def _joined(parts: list[Array]) -> Array:
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint32)

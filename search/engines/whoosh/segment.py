@@ -210,6 +210,11 @@ class Segment:
         return self.files.strings("speakers")
 
     @cached_property
+    def speaker_keys(self) -> Sequence[str]:
+        """The key of each of `speakers`: spellings of one name have one."""
+        return self.files.strings("speakers.keys")
+
+    @cached_property
     def roles(self) -> Sequence[str]:
         """Roles as given with statements and speakers; ordinal 0 is ""."""
         return self.files.strings("roles")

@@ -51,6 +51,15 @@ class Dictionary:
         """Value to number."""
 
 
+def keys_of(segments: Sequence[Segment], speakers: Dictionary) -> list[str]:
+    """Return the key of each speaker of the segments' dictionary."""
+    keys = [""] * len(speakers.values)
+    for segment, numbers in zip(segments, speakers.maps, strict=True):
+        for number, key in zip(numbers.tolist(), segment.speaker_keys, strict=True):
+            keys[number] = key
+    return keys
+
+
 class Shared:
     """What requests to one snapshot share, by name. Who opened the snapshot keeps it alive.
 
@@ -120,6 +129,11 @@ class Snapshot:
     def speakers(self) -> Dictionary:
         """The speakers of all segments, by their names as written."""
         return Dictionary([segment.speakers for segment in self.segments])
+
+    @cached_property
+    def speaker_keys(self) -> list[str]:
+        """The key of each of `speakers.values`: spellings of one name have one."""
+        return keys_of(self.segments, self.speakers)
 
     @cached_property
     def roles(self) -> Dictionary:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, to_bytes
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter, smallest, to_bytes
 from search.text.keys import fold
 
 Array = NDArray[Any]
@@ -43,7 +43,7 @@ class HashIndex:
         hashes = np.fromiter(map(zlib.crc32, values), np.uint32, len(values))
         order = np.argsort(hashes, kind="stable")
         writer.write(f"{name}.hashes", hashes[order])
-        writer.write(f"{name}.numbers", order.astype(np.uint32))
+        writer.write(f"{name}.numbers", smallest(order, np.uint16))
 
 
 class Terms:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.packed import Numbers
 from search.engines.whoosh.rows import Rows
 from search.engines.whoosh.segment import Segment
 from search.model import Scope
@@ -52,7 +53,7 @@ class Text(Protocol):
         """Return the documents that hold a form, ascending, and its weighted counts."""
 
     @property
-    def values(self) -> Array:
+    def values(self) -> Numbers:
         """The positions of all postings."""
 
     def spans(self, key: str) -> tuple[Array, Array]:
@@ -121,8 +122,8 @@ class SegmentText:
         return self.segment.frequency(term) if term >= 0 else 0
 
     @property
-    def values(self) -> Array:
-        """The positions of all postings: a view."""
+    def values(self) -> Numbers:
+        """The positions of all postings."""
         return self._postings.all_positions
 
     def spans(self, key: str) -> tuple[Array, Array]:
@@ -190,7 +191,7 @@ class NameText:
                 places[token.key].append((number, token.position))
         self._places = {key: np.array(found).T for key, found in places.items()}
         self._begin = dict(zip(places, np.cumsum([0, *map(len, places.values())]), strict=False))
-        self.values: Array = np.concatenate(
+        self.values: Numbers = np.concatenate(
             [positions for _, positions in self._places.values()] or [_NONE]
         )
         self._folds: dict[str, list[str]] = {}

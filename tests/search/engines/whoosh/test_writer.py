@@ -148,32 +148,3 @@ def test_the_second_writer_says_who_holds_the_lock(
 
     with open_writer(str(tmp_path / "ix")), pytest.raises(IndexLocked, match=str(os.getpid())):
         Directory(tmp_path / "ix").lock(wait=0.1)
-
-
-def test_bounds_are_never_below_what_they_bound(tmp_path: Path) -> None:
-    """Also for another average length, and after a merge."""
-    from search.ranking import DEFAULT, norm, saturation
-
-    rng = random.Random(9)
-    for first in (0, 150):
-        with open_writer(str(tmp_path / "ix")) as writer:
-            for n in range(first, first + 150):
-                writer.add(article(rng, f"{n}"))
-    (segment,) = snapshot(tmp_path / "ix").segments
-    for postings in (segment.text, segment.said):
-        assert postings.bounds_hold(DEFAULT.k1, DEFAULT.b)
-        assert not postings.bounds_hold(DEFAULT.k1 + 1, DEFAULT.b)
-        for average in (postings.average_length, 5.0, 300.0):
-            scale = postings.bound_scale(average)
-            for term in range(len(segment.terms)):
-                docs, counts = postings.slice(term)
-                lengths = postings.lengths[docs].tolist()
-                impacts = [
-                    saturation(count, norm(length, average, DEFAULT.k1, DEFAULT.b))
-                    for count, length in zip(counts.tolist(), lengths, strict=True)
-                ]
-                blocks = slice(*postings.block_starts[term : term + 2])
-                assert (len(docs) > 128) == (blocks.stop > blocks.start)
-                for at, bound in enumerate(postings.block_max[blocks].tolist()):
-                    assert max(impacts[at * 128 : (at + 1) * 128]) <= bound * scale
-                assert max(impacts, default=0.0) <= postings.max_impact[term] * scale
