@@ -111,41 +111,41 @@ def _leaves(node: Node) -> tuple[Leaf, ...]:
 
 
 def _loose(unit: Unit, tokens: Sequence[Token]) -> _Found:
-    """Return a bag's tokens: those in a run of the query, and words that stand in no run."""
-    chosen = _best(unit, tokens)
-    in_run = [0] * len(chosen)
-    position, left = -2, 0
-    for i, (token, held) in enumerate(chosen):
-        together = left & (held >> 1) if token.position == position + 1 else 0
+    """Return a bag's tokens: those in a run of the query, and words that stand in no run.
+
+    A token counts for the leaves that it answers as well as any token of the text does.
+    """
+    agreed, rest = _limits(tokens)
+    mask, runs, position, left = unit.mask, 0, -2, 0
+    chosen: _Found = []
+    in_run: list[int] = []
+    for token in tokens:
+        _, _, at, (reading, agreeing, looser) = token
+        held = (reading | (agreeing & agreed) | (looser & rest)) & mask
+        if not held:
+            continue
+        together = left & (held >> 1) if at == position + 1 else 0
         if together:
-            in_run[i - 1] |= together
-            in_run[i] |= together << 1
-        position, left = token.position, held
-    runs = 0
-    for held in in_run:
-        runs |= held
+            in_run[-1] |= together
+            runs |= together | together << 1
+        in_run.append(together << 1)
+        chosen.append((token, held))
+        position, left = at, held
+    if not runs:
+        return chosen
     marked = (
         (token, run or held & ~runs) for (token, held), run in zip(chosen, in_run, strict=True)
     )
     return [each for each in marked if each[1]]
 
 
-def _best(unit: Unit, tokens: Sequence[Token]) -> _Found:
-    """Return the tokens that answer a leaf of the bag as well as any token of the text does."""
+def _limits(tokens: Sequence[Token]) -> tuple[int, int]:
+    """Return the leaves that no token reads, but one agrees with; and those answered worse yet."""
     read = agreed = 0
     for reading, agreeing, _ in {token.answers for token in tokens}:
         read |= reading
         agreed |= agreeing
-    agreed &= ~read
-    rest = ~(read | agreed)
-    mask = unit.mask
-    chosen = []
-    for token in tokens:
-        reading, agreeing, looser = token.answers
-        held = (reading | (agreeing & agreed) | (looser & rest)) & mask
-        if held:
-            chosen.append((token, held))
-    return chosen
+    return agreed & ~read, ~(read | agreed)
 
 
 def _whole(unit: Unit, tokens: Sequence[Token]) -> _Found:
@@ -205,16 +205,15 @@ def _merged(text: str, found: _Found) -> list[Mark]:
     marks: list[Mark] = []
     start = end = position = -1
     leaves = 0
-    for token, held in found:
-        near = token.position <= position + 1
-        if end > token.start or (near and end >= 0 and _joined(text[end : token.start])):
-            end = max(end, token.end)
+    for (low, high, at, _), held in found:
+        if low < end or (leaves and at <= position + 1 and _joined(text[end:low])):
+            end = max(end, high)
             leaves |= held
         else:
             if leaves:
                 marks.append(Mark(start, end, leaves))
-            start, end, leaves = token.start, token.end, held
-        position = token.position
+            start, end, leaves = low, high, held
+        position = at
     if leaves:
         marks.append(Mark(start, end, leaves))
     return marks

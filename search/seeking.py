@@ -10,7 +10,7 @@ stands for several (ß) or for another alphabet's, and where words need more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from string import ascii_lowercase
 from typing import Any, Final
@@ -66,7 +66,7 @@ class Seeker:
     def __init__(self, folds: Iterable[str]) -> None:
         self._words = sorted({f" {_twin(each)} ".encode("ascii") for each in folds})
 
-    def places(self, text: str) -> Sequence[Place] | None:
+    def places(self, text: str) -> list[Place] | None:
         """Return where words stand that may be of these keys, in order.
 
         None where the text holds a letter that is not as usual.

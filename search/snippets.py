@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import accumulate
+from operator import or_
 from typing import NamedTuple
 
 from search.marks import Mark, Marker
@@ -65,12 +67,15 @@ class _Worth(dict[int, float]):
 
 
 class _Passage(NamedTuple):
-    """A sentence that holds marks; `leaves` are those of all its marks."""
+    """A sentence that holds marks."""
 
     start: int
     end: int
     marks: Sequence[Mark]
-    leaves: int
+
+
+_Shown = tuple[int, ...]
+"""The leaves of a passage's marks: of passages that show the same, the first is enough."""
 
 
 def _snippets(
@@ -78,7 +83,7 @@ def _snippets(
 ) -> tuple[Snippet, ...]:
     paragraphs = article.paragraphs
     starts = list(accumulate((len(p) + len(PARAGRAPH_BREAK) for p in paragraphs[:-1]), initial=0))
-    passages: list[_Passage] = []
+    passages: dict[_Shown, _Passage] = {}
     at = 0
     while at < len(marks):
         number = bisect_right(starts, marks[at].start) - 1
@@ -87,12 +92,14 @@ def _snippets(
         inside = [marks[at]]
         while (at := at + 1) < len(marks) and marks[at].start < last:
             inside.append(marks[at])
-        passages += _passages(text, first, last, inside)
+        _add_passages(passages, text, first, last, inside)
     return tuple(_snippet(article, text, starts, each) for each in _cover(passages, worth))
 
 
-def _passages(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[_Passage]:
-    """Yield the sentences of one paragraph that hold marks; a mark across a border joins them."""
+def _add_passages(
+    passages: dict[_Shown, _Passage], text: str, start: int, end: int, marks: Sequence[Mark]
+) -> None:
+    """Add the sentences of one paragraph that hold marks; a mark across a border joins them."""
     ends = sentence_ends(text, start, end)
     at = 0
     while at < len(marks):
@@ -103,34 +110,27 @@ def _passages(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterato
             inside.append(marks[at])
             high = max(high, ends[bisect_left(ends, marks[at].end)])
             at += 1
-        yield _shortened(text, trimmed(text, low, high), inside)
+        if high - low > LONGEST:
+            low, high, inside = _shortened(text, *trimmed(text, low, high), inside)
+        passages.setdefault(tuple(mark.leaves for mark in inside), _Passage(low, high, inside))
 
 
-def _shortened(text: str, span: Span, marks: Sequence[Mark]) -> _Passage:
+def _shortened(text: str, start: int, end: int, marks: list[Mark]) -> tuple[int, int, list[Mark]]:
     """Cut a long sentence to the densest part, between clauses or else between words."""
-    start, end = span
     if end - start <= LONGEST:
-        return _Passage(start, end, marks, _leaves(marks))
+        return start, end, marks
     best: Sequence[Mark] = ()
     low = most = 0
     for high, mark in enumerate(marks):
         while mark.end - marks[low].start > LONGEST * 3 // 4 and low < high:
             low += 1
-        held = _leaves(marks[low : high + 1]).bit_count()
+        held = reduce(or_, (each.leaves for each in marks[low : high + 1])).bit_count()
         if held > most:
             best, most = marks[low : high + 1], held
     spare = max(LONGEST - (best[-1].end - best[0].start), 0) // 2
     start = _border(text, max(start, best[0].start - spare), best[0].start, start)
     end = _last_border(text, best[-1].end, min(end, best[-1].end + spare), end)
-    shown = [mark for mark in marks if start <= mark.start and mark.end <= end]
-    return _Passage(start, end, shown, _leaves(shown))
-
-
-def _leaves(marks: Iterable[Mark]) -> int:
-    held = 0
-    for mark in marks:
-        held |= mark.leaves
-    return held
+    return start, end, [mark for mark in marks if start <= mark.start and mark.end <= end]
 
 
 def _border(text: str, low: int, high: int, sentence: int) -> int:
@@ -153,27 +153,28 @@ def _last_border(text: str, low: int, high: int, sentence: int) -> int:
     return low
 
 
-def _cover(passages: Sequence[_Passage], worth: _Worth) -> list[_Passage]:
+def _cover(passages: Mapping[_Shown, _Passage], worth: _Worth) -> list[_Passage]:
     """Choose passages, best first, while each shows something of the query not yet shown."""
-    left = [(each, min(sum(worth[m.leaves] for m in each.marks), _ENOUGH)) for each in passages]
-    shown = 0
+    left = [(shows, min(sum(map(worth.__getitem__, shows)), _ENOUGH)) for shows in passages]
+    seen = 0
     chosen: list[_Passage] = []
     while left and len(chosen) < MAX_SNIPPETS:
-        best, _ = max(left, key=lambda each: _adds(each[0], each[1], shown, worth))
-        chosen.append(best)
-        shown |= best.leaves
-        left = [each for each in left if each[0].leaves & ~shown]
+        best, _ = max(left, key=lambda each: _adds(each[0], each[1], seen, worth))
+        chosen.append(passages[best])
+        seen |= reduce(or_, best)
+        left = [each for each in left if reduce(or_, each[0]) & ~seen]
     return chosen
 
 
-def _adds(passage: _Passage, again: float, shown: int, worth: _Worth) -> float:
+def _adds(shows: _Shown, again: float, seen: int, worth: _Worth) -> float:
     """Weigh what a passage shows: new words by weight, more where they stand together."""
-    together = max(worth[mark.leaves & ~shown] for mark in passage.marks)
-    return worth[passage.leaves & ~shown] + 0.5 * together + _REPEAT * again
+    together = max(worth[leaves & ~seen] for leaves in shows)
+    return worth[reduce(or_, shows) & ~seen] + 0.5 * together + _REPEAT * again
 
 
 def _snippet(article: Article, text: str, starts: list[int], passage: _Passage) -> Snippet:
-    start, end, marks, _ = passage
+    start, end = trimmed(text, passage.start, passage.end)
+    marks = passage.marks
     first = marks[0].start
     speaker = next((s.speaker for s in article.statements if s.start <= first < s.end), "")
     return Snippet(
