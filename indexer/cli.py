@@ -5,45 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any
 
 import click
 
-from indexer import terminal
-from search.engines import default_index
-from search.errors import TimbaoError, UsageError
-
-P = ParamSpec("P")
-
-
-def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """End with the error's message and exit code where a command meets a foreseen failure."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TimbaoError as error:
-            click.echo(f"timbao: {error}", err=True)
-            sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("timbao: stopped; what was committed before stays.", err=True)
-            sys.exit(130)
-
-    return run
-
-
-index_option = click.option(
-    "--index",
-    metavar="URL",
-    default=default_index,
-    show_default="whoosh:var/index, or TIMBAO_INDEX",
-    help="Where the index is: whoosh:DIRECTORY or opensearch://HOST:PORT/NAME.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+from indexer import archive, terminal
+from indexer.options import index_option, json_option, reports_errors
+from indexer.progress import progress
+from search.errors import UsageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,8 +75,8 @@ def index(
         )
     wanted = targets(paths or ("corpus",))
     options = Options(rebuild=rebuild, dry_run=dry_run, workers=workers, memory=memory)
-    with terminal.progress() as progress:
-        report = ingest(wanted, index, options, progress)
+    with progress() as show:
+        report = ingest(wanted, index, options, show)
     _print_report(report.lines(), report.to_json(), as_json)
     if watching and not dry_run:
         _watch(wanted, index, Options(workers=workers, memory=memory), as_json)
@@ -268,88 +239,8 @@ def verify(index: str, as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
-@main.command()
-@click.argument("queries", type=click.Path(path_type=Path))
-@index_option
-@click.option("--limit", type=click.IntRange(0, 100), default=3, show_default=True)
-@reports_errors
-def batch(queries: Path, index: str, limit: int) -> None:
-    """Answer a CSV of queries with a CSV of counts and best hits.
-
-    QUERIES has one query a line, or a header with the columns query and scope.
-    """
-    import csv
-
-    from indexer.batch import answers, header
-    from indexer.batch import questions as read_questions
-    from search.engines import open_reader
-
-    asked = read_questions(queries)
-    with open_reader(index) as reader:
-        table = csv.writer(sys.stdout)
-        table.writerow(header(limit))
-        table.writerows(answers(reader, asked, limit))
-
-
-@main.command()
-@click.argument("saved", type=click.Path(path_type=Path))
-@index_option
-@click.option("--html", "as_html", is_flag=True, help="Print a page that can be mailed.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
-@click.option("--peek", is_flag=True, help="Do not remember what was shown.")
-@reports_errors
-def digest(saved: Path, index: str, as_html: bool, limit: int, peek: bool) -> None:
-    """Tell what is new for saved queries since last time.
-
-    SAVED is a TOML file of [[query]] tables with name, q and scope. What was shown is
-    remembered beside it, in SAVED.seen.
-    """
-    from indexer import digest as news
-    from search.engines import open_reader
-
-    queries = news.saved_queries(saved)
-    state = saved.with_name(saved.name + ".seen")
-    with open_reader(index) as reader:
-        found, seen = news.digest(reader, queries, news.load(state))
-    click.echo((news.as_html if as_html else news.as_text)(found, limit))
-    if not peek:
-        news.store(state, seen)
-
-
-@main.command()
-@click.argument("directory", type=click.Path(path_type=Path), default="corpus")
-@reports_errors
-def sample(directory: Path) -> None:
-    """Write the sample corpus (invented articles) into a new DIRECTORY, by default corpus/."""
-    from indexer.sample import write_sample
-
-    click.echo(f"{write_sample(directory)} files in {directory}; next: timbao index {directory}")
-
-
-@main.command()
-@click.argument("directory", type=click.Path(path_type=Path))
-@index_option
-@click.option("--link", is_flag=True, help="Hard links in place of copies: at once, no room.")
-@reports_errors
-def backup(directory: Path, index: str, link: bool) -> None:
-    """Copy the index as it is now into a new DIRECTORY; indexers may go on meanwhile.
-
-    The copy is an index itself: search it with --index whoosh:DIRECTORY.
-    """
-    from indexer.backup import backup as copy
-
-    click.echo(f"{copy(index, directory, link=link):,} articles copied to {directory}")
-
-
-@main.command()
-@click.argument("directory", type=click.Path(path_type=Path))
-@index_option
-@reports_errors
-def restore(directory: Path, index: str) -> None:
-    """Put a backup in DIRECTORY back, in place of what the index holds; servers follow."""
-    from indexer.backup import restore as bring_back
-
-    click.echo(f"{bring_back(directory, index):,} articles restored to {index}")
+for command in archive.COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ BATCH_DOCUMENTS = 400
 CHECKPOINT_SECONDS = 300.0
 """A long run commits this often, so that a killed one has little to do again."""
 
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, bytes done, bytes in all)."""
+Progress = Callable[[str, int, int, int], None]
+"""Called with (stage, bytes done, bytes in all, documents done); done: added, refused or known."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def ingest(
     targets: Sequence[Target],
     index: str,
     options: Options | None = None,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = lambda stage, done, total, documents: None,
 ) -> Report:
     """Bring the index at the URL up to date with the documents under the targets.
 
@@ -55,7 +55,7 @@ def ingest(
     """
     options = options or Options()
     start = time.monotonic()
-    progress("walk", 0, 0)
+    progress("walk", 0, 0, 0)
     known = _known(index, options)
     if options.rebuild:
         _refuse_to_forget(targets, known)
@@ -138,7 +138,7 @@ class _Run:
                     writer.commit()
                     checkpoint = time.monotonic() + CHECKPOINT_SECONDS
             self._remove(writer)
-            self._progress("commit", self._total, self._total)
+            self._tell("commit")
 
     def _remove(self, writer: Writer) -> None:
         for id in self._gone():
@@ -146,6 +146,7 @@ class _Run:
             self.report.removed += 1
 
     def _results(self, prepare: Callable[..., object]) -> Iterator[Batch]:
+        self._tell("index")
         most = 1 + self._total // BATCH_BYTES  # so many batches there will be, roughly
         return run_all(self._batches(), prepare, min(self._options.workers, most))
 
@@ -171,20 +172,24 @@ class _Run:
                     yield item
 
     def _wanted(self, source: Source) -> bool:
-        self._done += len(source.data)
-        self._progress("index", self._done, self._total)
         holder = self._seen.get(source.id) or self._holder_elsewhere(source)
         if holder:
             where = name(source)
             reason = f"has the id {source.id!r} of {holder}; rename one of them"
             self.report.refused.append(Refusal(where, reason))
+            self._passed(source)
             return False
         self._seen[source.id] = name(source)
         old = self._known.get(source.id)
         if old is not None and old.digest == source.digest and old.file == source.file:
             self.report.unchanged += 1
+            self._passed(source)
             return False
         return True
+
+    def _passed(self, source: Source) -> None:
+        self._done += len(source.data)
+        self._tell("index")
 
     def _holder_elsewhere(self, source: Source) -> str:
         """Return the file outside this run's paths that holds the id, if it still exists."""
@@ -200,6 +205,13 @@ class _Run:
         self.report.refused += batch.refused
         self.report.converted += batch.notes
         self.report.bytes += batch.bytes
+        self._done += batch.bytes
+        self._tell("index")
+
+    def _tell(self, stage: str) -> None:
+        report = self.report
+        documents = report.added + report.changed + report.unchanged + len(report.refused)
+        self._progress(stage, self._done, self._total, documents)
 
     def _refuse(self, source: str, file: str, reason: str) -> None:
         self.report.refused.append(Refusal(source, reason))

@@ -1,61 +1,14 @@
-"""How progress and results look on a terminal, and where there is none."""
+"""How results look on a terminal, and where there is none."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from search.engines.base import Info
 from search.model import Article, Hit, Response, Span
-
-STAGES = {"walk": "finding documents", "index": "indexing", "commit": "writing the index"}
-
-
-@contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that shows how far a run is: a bar on a terminal, else a line a stage."""
-    if sys.stderr.isatty():
-        with _bar() as show:
-            yield show
-    else:
-        yield _lines()
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-
-        def show(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=STAGES[stage], completed=done, total=total or None)
-
-        yield show
-
-
-def _lines() -> Callable[[str, int, int], None]:
-    start = time.monotonic()
-    last = ""
-
-    def show(stage: str, done: int, total: int) -> None:
-        nonlocal last
-        if stage != last:
-            size = f" ({total / 1e6:,.1f} MB)" if stage == "index" else ""
-            click.echo(f"{time.monotonic() - start:6.1f} s  {STAGES[stage]}{size}", err=True)
-            last = stage
-
-    return show
 
 
 def results(response: Response) -> str:

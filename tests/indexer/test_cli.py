@@ -139,6 +139,7 @@ def test_without_a_terminal_there_is_a_line_a_stage(archive: Path, index: str) -
         "finding documents",
         "indexing",
         "writing the index",
+        "done",
     ]
 
 
