@@ -30,7 +30,7 @@ index: $(INSTALLED)
 	$(BIN)/timbao index corpus
 
 test: $(DEVELOPING)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --no-loadscope-reorder
 
 check: $(DEVELOPING)
 	$(BIN)/ruff format --check .

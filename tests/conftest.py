@@ -24,6 +24,35 @@ CHROMIUM_OPTIONS = (
 )
 
 
+LONG = ("opensearch", "tests/faults/test_kills.py", "browser", "tests/indexer/test_cli.py")
+"""Groups of tests that start first where several processes run them, the longest first."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let what shares a cluster, a browser or a file run in one process."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long groups first where several processes share the work."""
+    if hasattr(config, "workerinput"):
+        rank = {group: at for at, group in enumerate(LONG)}
+        items.sort(key=lambda item: rank.get(_group(item.nodeid), len(LONG)))
+
+
+def _group(nodeid: str) -> str:
+    """Return the group of a test: what it shares, or its file."""
+    shared = next((name for name in ("opensearch", "browser") if name in nodeid), "")
+    return shared or nodeid.partition("::")[0]
+
+
 def missing(name: str, reason: str) -> None:
     """Skip for a reason, or fail where TIMBAO_REQUIRE names what is missing ("browser,…")."""
     if name in os.environ.get("TIMBAO_REQUIRE", "").split(","):

@@ -274,7 +274,7 @@ CASES: list[tuple[Node, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("node", "wanted"), CASES, ids=str)
+@pytest.mark.parametrize(("node", "wanted"), CASES, ids=[str(node) for node, _ in CASES])
 def test_nodes_find_what_they_mean(index: Index, node: Node, wanted: set[str]) -> None:
     response = ask(index(*SMALL), node)
     assert {hit.article.id for hit in response.hits if hit.match == "exact"} == wanted
