@@ -1,18 +1,26 @@
 """Load a real server on loopback while the indexer commits: throughput, times, errors, memory.
 
-    python benchmarks/load.py [--documents PATH] [--clients 32] [--seconds 60] [--server waitress]
+    python benchmarks/load.py [--index whoosh:DIRECTORY] [--seconds 60] [--server waitress]
 
-Serves a copy of an index (of PATH, else of invented articles), so nothing of yours is changed.
-Prints one Markdown table: ordinary load; the same with clients that read or write slowly; far
-more clients than can be served; and the ordinary load again. Clients send their next request as
-soon as they have an answer. Exit code 1: a request failed other than by a refusal (503, 429).
+Serves a copy of an index (else one of invented articles), so nothing of yours is changed. Prints
+a Markdown table: one client; ordinary load; the same with clients that read or write slowly; far
+more clients than can be served; and one client again. Clients send their next request as soon as
+they have an answer. Then says what of the promises held; exit code 1 where one did not:
+
+no errors       every request was answered, or refused with 503 or 429
+memory flat     anonymous memory (heaps; not the mapped index, which the system may drop) in the
+                last quarter of the ordinary load is that of its second quarter, within 15 %; the
+                first is for warming up
+files let go    afterwards no file is mapped that a commit has removed
+slow harm none  beside slow clients the median time is less than twice that without
+refusal         past saturation requests are refused, who is served waits less than 10 s, and one
+                client afterwards is served as before (less than twice the median)
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
-import json
 import os
 import random
 import shutil
@@ -25,28 +33,23 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.mixture import invented, requests  # noqa: E402
+from benchmarks.process import cpu, memory, removed_but_mapped  # noqa: E402
 from indexer.ingest import Options, ingest  # noqa: E402
 from indexer.walk import targets  # noqa: E402
-from search.engines import open_reader  # noqa: E402
 
 HEADERS = (
     "| load | requests/s | CPU ms a request | p50 ms | p95 ms | p99 ms "
-    "| refused | errors | commits | server MB |",
-    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    "| refused | errors | commits | heap MB | mapped MB |",
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
 )
-SYLLABLES = """
-    an ba bà bán bản bến bò bơ cá cầu chè chợ chính cỏ con dân đá đê đi đò đồng đường em gà gạo
-    gió giá giáo hoa học hội huyện khê kho làng lúa lũ mai mây mía mưa mùa năm nghề nghị nhà nước
-    ong phố quê rau rừng sách sạch sen sông suối thôn thông tin tỉnh tôm trà trâu trường vải vườn
-""".split()  # noqa: SIM905
 
 
 @dataclass
@@ -58,62 +61,25 @@ class Result:
     served: list[float] = field(default_factory=list)
     refused: int = 0
     errors: Counter[str] = field(default_factory=Counter)
-    memory: list[int] = field(default_factory=list)
+    heap: list[float] = field(default_factory=list)
+    mapped: list[float] = field(default_factory=list)
     commits: int = 0
+
+    def milliseconds(self, percent: int) -> float:
+        """Return a percentile of what served requests took."""
+        return 1000 * statistics.quantiles(self.served or [0.0, 0.0], n=100)[percent - 1]
 
     def row(self, name: str) -> str:
         """Return the phase as a line of the table."""
-        marks = statistics.quantiles(self.served or [0.0, 0.0], n=100)
-        times = " | ".join(f"{1000 * marks[at]:,.0f}" for at in (49, 94, 98))
-        memory = f"{min(self.memory)} to {max(self.memory)}" if self.memory else ""
+        times = " | ".join(f"{self.milliseconds(percent):,.0f}" for percent in (50, 95, 99))
+        heap, mapped = (
+            f"{min(each):,.0f} to {max(each):,.0f}" for each in (self.heap, self.mapped)
+        )
         return (
             f"| {name} | {len(self.served) / self.seconds:,.0f} "
             f"| {1000 * self.cpu / max(1, len(self.served)):,.1f} | {times} | {self.refused:,} "
-            f"| {sum(self.errors.values())} | {self.commits} | {memory} |"
+            f"| {sum(self.errors.values())} | {self.commits} | {heap} | {mapped} |"
         )
-
-
-# -- what is asked --------
-
-
-def requests(index: str, rng: random.Random, number: int = 2000) -> list[str]:
-    """Return addresses drawn from an index's own words: cheap, ordinary and expensive ones."""
-    with open_reader(index) as reader:
-        vocabulary = sorted(reader.statistics().vocabulary(), key=lambda each: -each[1])
-        words = [key for key, _ in vocabulary[:3000] if key.isalpha()]
-        records = list(reader.sources())
-        ids = [record.id for record in rng.sample(records, min(200, len(records)))]
-        texts = [article.text for id in ids if (article := reader.get(id))]
-    return [_request(rng, words, ids, texts) for _ in range(number)]
-
-
-def _request(rng: random.Random, words: list[str], ids: list[str], texts: list[str]) -> str:
-    def some(count: int) -> list[str]:
-        return [words[int(len(words) * rng.random() ** 3)] for _ in range(count)]
-
-    def passage(count: int) -> str:
-        found = rng.choice(texts).split()
-        at = rng.randrange(max(1, len(found) - count))
-        return " ".join(found[at : at + count]).replace('"', " ")
-
-    kind = rng.randrange(12)
-    if kind == 0:
-        return f"/articles/{quote(rng.choice(ids))}"
-    if kind == 1:
-        return f"/api/suggest?q={quote(rng.choice(words)[:2])}"
-    if kind == 2:
-        return "/?" + urlencode({"page": rng.randrange(1, 20), "sort": "newest"})
-    q = {
-        3: passage(3),
-        4: f'"{passage(3)}"',
-        5: " OR ".join(some(12)),
-        6: f"{rng.choice(words)[:1]}* {rng.choice(words)}~",
-        7: passage(60)[:500],
-        8: f'"{passage(2)}"~8 -{some(1)[0]}',
-    }.get(kind, " ".join(some(2)))
-    scope = "statements" if rng.random() < 0.2 else "articles"
-    page = rng.choice(("/", "/", "/api/search"))
-    return page + "?" + urlencode({"q": q, "scope": scope})
 
 
 # -- the server, the indexer, the clients --------
@@ -151,19 +117,29 @@ def _until_ready(port: int) -> None:
     raise SystemExit("The server does not answer.")
 
 
-class Committing(threading.Thread):
+class Committing:
     """Adds and changes some articles again and again, by the real command."""
 
     def __init__(self, index: str, folder: Path) -> None:
-        super().__init__(daemon=True)
         self.commits = 0
         self._index, self._folder = index, folder
-        self._stopped = threading.Event()
+        self._rng = random.Random(1)
 
-    def run(self) -> None:
-        rng = random.Random(1)
-        while not self._stopped.is_set():
-            invented(self._folder / "moi.jsonl", 20, rng)
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Commit while the block runs."""
+        stopped = threading.Event()
+        thread = threading.Thread(target=self._run, args=(stopped,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            thread.join()
+
+    def _run(self, stopped: threading.Event) -> None:
+        while not stopped.is_set():
+            invented(self._folder / "moi.jsonl", 20, self._rng)
             command = [sys.executable, "-m", "indexer.cli", "index", str(self._folder)]
             subprocess.run(
                 [*command, "--index", self._index, "--workers", "1"],
@@ -172,11 +148,7 @@ class Committing(threading.Thread):
                 capture_output=True,
             )
             self.commits += 1
-            self._stopped.wait(2)
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self.join()
+            stopped.wait(2)
 
 
 def client(port: int, asked: list[str], until: float, result: Result, seed: int) -> None:
@@ -188,11 +160,7 @@ def client(port: int, asked: list[str], until: float, result: Result, seed: int)
             connection.request("GET", rng.choice(asked))
             response = connection.getresponse()
             response.read()
-        except OSError as error:
-            result.errors[type(error).__name__] += 1
-            connection.close()
-            continue
-        except http.client.HTTPException as error:
+        except (OSError, http.client.HTTPException) as error:
             result.errors[type(error).__name__] += 1
             connection.close()
             continue
@@ -203,32 +171,6 @@ def client(port: int, asked: list[str], until: float, result: Result, seed: int)
             time.sleep(0.5)
         else:
             result.errors[str(response.status)] += 1
-
-
-def family(pid: int) -> list[Path]:
-    """Return where /proc describes a process and its children."""
-    found = [Path(f"/proc/{pid}")]
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        found += [Path(f"/proc/{child}") for child in (thread / "children").read_text().split()]
-    return found
-
-
-def memory(pid: int) -> int:
-    """Return MB resident in a process and its children, without the mapped index."""
-    total = 0
-    for process in family(pid):
-        lines = (process / "status").read_text().splitlines()
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
-    return total >> 10
-
-
-def cpu(pid: int) -> float:
-    """Return the seconds of CPU a process and its children have used."""
-    ticks = 0
-    for process in family(pid):
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def phase(pid: int, port: int, asked: list[str], clients: int, seconds: float) -> Result:
@@ -242,7 +184,9 @@ def phase(pid: int, port: int, asked: list[str], clients: int, seconds: float) -
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        result.memory.append(memory(pid))
+        heap, mapped = memory(pid)
+        result.heap.append(heap)
+        result.mapped.append(mapped)
         threads[0].join(1) if threads[0].is_alive() else time.sleep(0.2)
     result.seconds, result.cpu = time.perf_counter() - start, cpu(pid) - used
     return result
@@ -272,21 +216,6 @@ def nuisances(port: int, number: int = 60) -> Iterator[None]:
 # -- the run --------
 
 
-def invented(path: Path, articles: int, rng: random.Random) -> None:
-    """Write made-up articles; words are drawn as unevenly as in a language."""
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(articles):
-            body = " ".join(SYLLABLES[int(len(SYLLABLES) * rng.random() ** 2)] for _ in range(300))
-            record = {
-                "id": f"{path.stem}/{number}",
-                "title": body[:60].capitalize(),
-                "date": f"20{rng.randrange(10, 25)}-{rng.randrange(1, 13):02}-01",
-                "section": rng.choice(("Đời sống", "Kinh tế", "Y tế")),
-                "text": f"Ông Phan Văn Mít, Giám đốc Sở Bến, nói: “{body[:200]}.”\n\n{body}.",
-            }
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
 def prepare(options: argparse.Namespace, place: Path) -> str:
     """Return the URL of an index that may be changed."""
     index = place / "index"
@@ -304,7 +233,7 @@ def prepare(options: argparse.Namespace, place: Path) -> str:
 
 
 def main() -> int:
-    """Run the phases and print the table."""
+    """Prepare, serve, load, judge."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=Path, help="documents to index (default: invented)")
     parser.add_argument("--index", help="whoosh:DIRECTORY of a made index, which is copied")
@@ -315,37 +244,70 @@ def main() -> int:
     parser.add_argument("--server", choices=("waitress", "gunicorn"), default="waitress")
     parser.add_argument("--processes", type=int, default=2, help="gunicorn's")
     options = parser.parse_args()
-    errors = 0
     with tempfile.TemporaryDirectory(prefix="timbao-load-") as folder:
         place = Path(folder)
         index = prepare(options, place)
         asked = requests(index, random.Random(3))
         with serving(options.server, index, options.processes) as (pid, port):
-            print(*HEADERS, sep="\n", flush=True)
-            plan = (
-                ("one client, no commits", 1, min(options.seconds, 10), False, False),
-                (f"{options.clients} clients", options.clients, options.seconds, True, False),
-                ("… beside 60 slow ones", options.clients, options.seconds / 3, True, True),
-                (f"{options.crowd} clients", options.crowd, options.seconds / 3, True, False),
-                ("one client, after", 1, min(options.seconds, 10), False, False),
-            )
-            for name, clients, seconds, commits, slow in plan:
-                committing = Committing(index, place / "moi") if commits else None
-                if committing:
-                    committing.start()
-                if slow:
-                    with nuisances(port):
-                        result = phase(pid, port, asked, clients, seconds)
-                else:
-                    result = phase(pid, port, asked, clients, seconds)
-                if committing:
-                    committing.stop()
-                    result.commits = committing.commits
-                print(result.row(name), flush=True)
-                if result.errors:
-                    print(f"errors: {dict(result.errors)}", file=sys.stderr)
-                errors += sum(result.errors.values())
-    return 1 if errors else 0
+            results = run(options, pid, port, asked, Committing(index, place / "moi"))
+            time.sleep(1)
+            left = removed_but_mapped(pid)
+    held = verdict(results, left)
+    return 0 if held else 1
+
+
+def run(
+    options: argparse.Namespace, pid: int, port: int, asked: list[str], committing: Committing
+) -> list[Result]:
+    """Run the phases, printing a line of the table for each."""
+    print(*HEADERS, sep="\n", flush=True)
+    short = min(options.seconds, 10)
+    plan = (
+        ("one client, no commits", 1, short, False, False),
+        (f"{options.clients} clients", options.clients, options.seconds, True, False),
+        ("… beside 60 slow ones", options.clients, options.seconds / 3, True, True),
+        (f"{options.crowd} clients", options.crowd, options.seconds / 3, True, False),
+        ("one client, after", 1, short, False, False),
+    )
+    results = []
+    for name, clients, seconds, commits, slow in plan:
+        with committing.beside() if commits else nullcontext(), nuisances(port, 60 if slow else 0):
+            before = committing.commits
+            result = phase(pid, port, asked, clients, seconds)
+        result.commits = committing.commits - before
+        print(result.row(name), flush=True)
+        results.append(result)
+    return results
+
+
+def verdict(results: list[Result], left: set[str]) -> bool:
+    """Print which promises held; tell whether all did."""
+    _, ordinary, slowed, crowd, _ = results
+    errors = sum((result.errors for result in results), Counter[str]())
+    quarter = max(len(ordinary.heap) // 4, 1)
+    early = statistics.median(ordinary.heap[quarter : 2 * quarter] or ordinary.heap)
+    late = statistics.median(ordinary.heap[-quarter:])
+    medians = [result.milliseconds(50) for result in results]
+    checks = (
+        ("no errors", not errors, str(dict(errors)) if errors else "0"),
+        ("memory flat", late <= 1.15 * early, f"{early:,.0f} MB, then {late:,.0f} MB"),
+        ("files let go", not left, f"{len(left)} removed but mapped"),
+        (
+            "slow harm none",
+            slowed.milliseconds(50) < 2 * ordinary.milliseconds(50),
+            f"median {medians[1]:,.0f} ms, beside them {medians[2]:,.0f} ms",
+        ),
+        (
+            "refusal",
+            crowd.refused > 0 and crowd.milliseconds(99) < 10_000 and medians[4] < 2 * medians[0],
+            f"{crowd.refused:,} refused, p99 of the served {crowd.milliseconds(99):,.0f} ms, "
+            f"median before {medians[0]:,.0f} ms, after {medians[4]:,.0f} ms",
+        ),
+    )
+    print()
+    for name, held, figures in checks:
+        print(f"{'PASS' if held else 'FAIL'}  {name}: {figures}")
+    return all(held for _, held, _ in checks)
 
 
 if __name__ == "__main__":
