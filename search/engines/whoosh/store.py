@@ -7,6 +7,7 @@ analysed (also in worker processes) and copied whole when segments are merged.
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,9 @@ Larger frames compress better, smaller ones read faster: a page of hits opens te
 """
 
 LEVEL = 3
+
+RECENT = 256
+"""Articles of a segment that are kept as they were read: the next page asks for many again."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -140,7 +144,7 @@ def records_of(frame: Frame) -> list[bytes]:
     return [raw[start:end] for start, end in pairwise(bounds)]
 
 
-def _expand(data: bytes, size: int) -> bytes:
+def _expand(data: bytes | memoryview, size: int) -> bytes:
     """Decompress, refusing a frame whose header asks for another size than was written."""
     if zstandard.frame_content_size(data) != size:
         raise ValueError("a stored frame is not what was written")
@@ -156,6 +160,7 @@ class StoredArticles:
         self._starts = files.array("stored.starts")
         self._firsts = files.array("stored.firsts")
         self._sizes = files.array("stored.sizes")
+        self._recent: dict[int, Article] = {}
 
     def frame(self, number: int) -> Frame:
         """Return a frame as it lies on disk."""
@@ -171,21 +176,37 @@ class StoredArticles:
         """Return the first article of a frame."""
         return int(self._firsts[number])
 
+    def _frame_of(self, article: int) -> tuple[int, int]:
+        """Return the frame that holds an article, and the article's number in it."""
+        number = int(self._firsts.searchsorted(np.uint32(article), "right")) - 1
+        return number, article - int(self._firsts[number])
+
     def record(self, article: int) -> bytes:
         """Return one article's record; raise `IndexDamaged` where the frame cannot be read."""
-        number = int(self._firsts.searchsorted(np.uint32(article), "right")) - 1
-        frame = self.frame(number)
+        number, at = self._frame_of(article)
+        data = self._blob[int(self._starts[number]) : int(self._starts[number + 1])].data
+        base = 4 * (int(self._firsts[number + 1]) - int(self._firsts[number]) + 1)
         try:
-            return records_of(frame)[article - int(self._firsts[number])]
-        except (ValueError, IndexError, zstandard.ZstdError) as error:
+            raw = _expand(data, int(self._sizes[number]))
+            start, end = struct.unpack_from("<2I", raw, 4 * at)
+            return raw[base + start : base + end]
+        except (ValueError, struct.error, zstandard.ZstdError) as error:
             raise self._files.damage("a stored article cannot be read") from error
 
     def article(self, number: int) -> Article:
-        """Return one article."""
+        """Return one article; the last ones asked for are at hand."""
+        found = self._recent.get(number)
+        if found is not None:
+            return found
         try:
-            return decode(self.record(number))
+            found = decode(self.record(number))
         except (ValueError, TypeError) as error:
             raise self._files.damage("a stored article cannot be read") from error
+        if int(self._sizes[self._frame_of(number)[0]]) <= 4 * FRAME:  # no book is kept
+            if len(self._recent) >= RECENT:
+                self._recent.clear()
+            self._recent[number] = found
+        return found
 
 
 def write_sources(writer: ArrayWriter, found: Sequence[tuple[str, str, str]]) -> None:
