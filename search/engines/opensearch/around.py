@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from search.engines.base import Completion, Volume
 from search.engines.completion import Beginning, beginning, best, keys_of
+from search.engines.memory.documents import chunks
 from search.engines.opensearch.names import Names, shown
-from search.engines.opensearch.prepare import prepared
 from search.engines.opensearch.schema import ARTICLE, OR
 from search.engines.opensearch.snapshot import Body, Snapshot
-from search.engines.opensearch.tally import keys
 from search.engines.opensearch.vocabulary import ClusterStatistics, Vocabulary
 from search.engines.phrases import phrases
 from search.model import Article
@@ -89,12 +88,9 @@ def _telling(snapshot: Snapshot, article: Article, weights: Weights = DEFAULT) -
 
     The cluster multiplies a boost by the word's idf.
     """
-    ready = prepared(article)
-    found = Counter(
-        key for line in ready.lines for token in line.split() for key in token.split(OR)
-    )
+    found = Counter(token.key for tokens in chunks(article) for token in tokens)
     vocabulary, figures = Vocabulary(snapshot), snapshot.figures("articles")
-    vocabulary.load({fold(key) for key in keys(ready.lines)})
+    vocabulary.load(map(fold, found))
     base = norm(sum(found.values()), figures.average, weights.k1, weights.b)
     worth = {
         key: saturation(count, base)

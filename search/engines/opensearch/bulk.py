@@ -24,7 +24,7 @@ Item = Sequence[str]
 
 
 class Sender:
-    """Sends to one index; `refused` are (record, reason) that the cluster will never take.
+    """Sends to one index; `refused` are the items that the cluster will never take, and why.
 
     At most `THREADS` requests are under way and as many wait; `send` blocks beyond that.
     """
@@ -41,7 +41,7 @@ class Sender:
         self._under_way: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(THREADS, "bulk")
         self._stopped = threading.Event()
-        self.refused: list[tuple[str, str]] = []
+        self.refused: list[tuple[Item, str]] = []
 
     def send(self, items: Iterable[Item]) -> None:
         """Send some items, now or with the next; their order among others is not kept."""
@@ -143,7 +143,7 @@ class Sender:
                     if status == 403:
                         raise problem
             else:
-                self.refused.append((item[0], _reason(error)))
+                self.refused.append((item, _reason(error)))
         return again, problem
 
 

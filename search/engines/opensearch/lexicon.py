@@ -14,10 +14,10 @@ from opensearchpy import OpenSearch
 
 from search.engines.opensearch.bulk import Item, deletion, indexing
 from search.engines.opensearch.patience import patiently
-from search.engines.opensearch.prepare import runs
 from search.engines.opensearch.schema import FORM, NAME, record_id
 from search.engines.opensearch.tally import Tally
-from search.text import fold, tokenize
+from search.engines.opensearch.words import runs_of
+from search.text import fold
 
 FOLLOWERS: Final = 200
 """Forms kept of those that stand right after a form, the most frequent."""
@@ -113,5 +113,5 @@ def _person(key: str, old: Source, articles: int, changes: Counter[str]) -> Sour
         "name": key,
         "spellings": kept,
         "n": max(old.get("n", 0) + articles, 0),
-        "folded": [fold(run) for run in runs(tokenize(kept[0][0]))],
+        "folded": [fold(run) for run in runs_of(kept[0][0])],
     }

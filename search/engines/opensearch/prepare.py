@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cache
 from typing import Any, Final
 
-import numpy as np
-
-from search.engines.memory.documents import chunks, name_key, period
-from search.engines.opensearch.schema import ARTICLE, OR, STATEMENT, record_id
-from search.engines.opensearch.stream import encode, hashed
-from search.model import PARAGRAPH_BREAK, Article, Date, Section, Speaker, Statement
+from search.engines.memory.documents import name_key, period
+from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
+from search.engines.opensearch.stored import stored
+from search.engines.opensearch.stream import encode
+from search.engines.opensearch.words import Analyser, Words
+from search.engines.whoosh.stream import piece_starts
+from search.model import PARAGRAPH_BREAK, Article, Statement
 from search.ranking import DEFAULT
-from search.reprints import ROWS, SLOTS, Signatures, signatures
-from search.text import SURFACE, Token, fold
-
-LONGEST: Final = 200
-"""Characters of a key that are indexed; longer ones are no words."""
+from search.reprints import ROWS, SLOTS, Signatures
+from search.text import fold
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -59,73 +58,58 @@ class Prepared:
     sayers: tuple[str, ...]
 
 
-def prepared(article: Article) -> Prepared:
-    """Analyse one article."""
-    title, *paragraphs = [_cut(tokens) for tokens in chunks(article)]
-    lines = [runs(tokens) for tokens in (title, *paragraphs)]
+_analyser: Final = cache(Analyser)
+"""This process's one; it is for one thread."""
+
+
+def prepared(articles: Sequence[Article]) -> list[Prepared]:
+    """Analyse some articles."""
+    return [
+        _prepared(article, words)
+        for article, words in zip(articles, _analyser().words(articles), strict=True)
+    ]
+
+
+def _prepared(article: Article, words: Words) -> Prepared:
+    lines = words.runs(0, len(words.keys))
     names = tuple(dict.fromkeys(speaker.name for speaker in article.speakers))
-    lead = len(paragraphs[0]) if article.lead else 0
-    length = DEFAULT.title * len(title) + DEFAULT.lead * lead
-    length += DEFAULT.body * (sum(map(len, paragraphs)) - lead)
-    signed = _signature([token for tokens in paragraphs for token in tokens])
-    shared = _shared(article, lines[0])
+    shared = _shared(article, words.runs(0, words.titles))
     whole = {
         **shared,
         "kind": ARTICLE,
         "start": 0,
-        "text": [run for each in lines for run in each],
-        "folded": [fold(run) for run in lines[0]],
+        "text": lines,
+        "folded": [fold(run) for run in shared["title"]],
         "speaker": sorted({name_key(name) for name in names}),
-        "length": length,
-        "words": sum(1 for _ in SURFACE.finditer(f"{article.title} {article.text}")),
+        "length": _length(words),
+        "words": sum(text.count(" ") + 1 for text in (article.title, *article.paragraphs) if text),
         "statements": len(article.statements),
-        "band": bands(signed),
-        "signature": b64encode(signed.tobytes()).decode(),
-        "stream": encode(title, lead, [token for tokens in paragraphs for token in tokens]),
+        "band": bands(words.signature),
+        "signature": b64encode(words.signature.tobytes()).decode(),
+        "stream": encode(words.hashes, words.positions, words.titles, words.leads),
         "file": article.file,
         "digest": article.digest,
         "article": stored(article),
     }
     sent = [
-        _statement(article.id, number, each, title, shared)
-        for number, each in enumerate(_statements(article, paragraphs))
+        _statement(number, found, words, shared)
+        for number, found in enumerate(_statements(article, words))
     ]
     return Prepared(
         article.id,
         _record(record_id(ARTICLE, article.id), whole),
         tuple(record for record, _ in sent),
-        signed,
-        tuple(run for each in lines for run in each),
+        words.signature,
+        tuple(lines),
         tuple(" ".join(line) for _, line in sent),
         names,
         tuple(statement.speaker for statement in article.statements),
     )
 
 
-def _cut(tokens: list[Token]) -> list[Token]:
-    if all(len(token.key) <= LONGEST for token in tokens):
-        return tokens
-    return [token._replace(key=token.key[:LONGEST]) for token in tokens]
-
-
-def _signature(tokens: Sequence[Token]) -> Signatures:
-    hashes = np.fromiter((hashed(token.key) for token in tokens), np.uint64, len(tokens))
-    found: Signatures = signatures(hashes, np.array([0, len(hashes)]))[0]
-    return found
-
-
-def runs(tokens: Sequence[Token]) -> list[str]:
-    """Return the keys as strings, one for each run of positions; keys at one position by `OR`."""
-    found: list[list[str]] = []
-    last = -2
-    for position, here in groupby(tokens, key=lambda token: token.position):
-        keys = OR.join(token.key for token in here)
-        if position == last + 1:
-            found[-1].append(keys)
-        else:
-            found.append([keys])
-        last = position
-    return [" ".join(run) for run in found]
+def _length(words: Words) -> int:
+    rest = len(words.keys) - words.titles - words.leads
+    return DEFAULT.title * words.titles + DEFAULT.lead * words.leads + DEFAULT.body * rest
 
 
 def _shared(article: Article, title: list[str]) -> dict[str, Any]:
@@ -145,47 +129,59 @@ def _shared(article: Article, title: list[str]) -> dict[str, Any]:
     return fields
 
 
-def _statements(
-    article: Article, paragraphs: Sequence[Sequence[Token]]
-) -> Iterator[tuple[Statement, list[Token], str]]:
-    """Yield each statement with its tokens and what its prints share."""
-    starts = [0]
-    for paragraph in article.paragraphs:
-        starts.append(starts[-1] + len(paragraph) + len(PARAGRAPH_BREAK))
+# -- statements -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A statement, where its tokens begin and end, and what its prints share."""
+
+    statement: Statement
+    first: int
+    end: int
+    print: str
+
+
+def _statements(article: Article, words: Words) -> Iterator[_Said]:
     seen: Counter[str] = Counter()
+    starts = cache(piece_starts)
     for statement in article.statements:
-        number = min(max(statement.paragraph, 0), len(paragraphs) - 1)
-        inside = [
-            token
-            for token in paragraphs[number]
-            if statement.start <= starts[number] + token.start < statement.end
-        ]
-        place = f"{name_key(statement.speaker)}\x1f{len(inside)}"
-        yield statement, inside, f"{place}\x1f{seen[place]}"
+        first, end = _inside(article, statement, words, starts)
+        place = f"{name_key(statement.speaker)}\x1f{end - first}"
+        yield _Said(statement, first, end, f"{place}\x1f{seen[place]}")
         seen[place] += 1
 
 
+def _inside(
+    article: Article, statement: Statement, words: Words, starts: Callable[[str], list[int]]
+) -> tuple[int, int]:
+    """Return which of the article's tokens a statement's own words are."""
+    paragraphs = article.paragraphs or ("",)
+    number = min(max(statement.paragraph, 0), len(paragraphs) - 1)
+    before = sum(len(each) + len(PARAGRAPH_BREAK) for each in paragraphs[:number])
+    inside, first = starts(paragraphs[number]), words.first(number)
+    bounds = (bisect_left(inside, at - before) for at in (statement.start, statement.end))
+    start, end = (first + at for at in bounds)
+    return start, max(start, end)
+
+
 def _statement(
-    id: str,
-    number: int,
-    found: tuple[Statement, list[Token], str],
-    title: Sequence[Token],
-    shared: Mapping[str, Any],
+    number: int, found: _Said, words: Words, shared: Mapping[str, Any]
 ) -> tuple[Record, list[str]]:
-    statement, tokens, print_of = found
-    said = runs(tokens)
+    chosen = words.chosen(found.first, found.end)
+    said = words.runs(found.first, found.end)
     fields = {
         **shared,
         "kind": STATEMENT,
         "number": number,
-        "start": statement.start,
+        "start": found.statement.start,
         "said": said,
-        "manner": statement.kind,
-        "speaker": [name_key(statement.speaker)],
-        "length": len(tokens),
-        "stream": encode(title, 0, tokens),
+        "manner": found.statement.kind,
+        "speaker": [name_key(found.statement.speaker)],
+        "length": found.end - found.first,
+        "stream": encode(words.hashes[chosen], words.positions[chosen], words.titles, 0),
     }
-    return _record(record_id(STATEMENT, id, number), fields, print_of), said
+    return _record(record_id(STATEMENT, shared["id"], number), fields, found.print), said
 
 
 def _record(id: str, fields: Mapping[str, Any], print_of: str = "") -> Record:
@@ -208,49 +204,3 @@ def bands(signed: Signatures) -> list[str]:
         return []
     rows = signed.reshape(SLOTS // ROWS, ROWS)
     return [f"{at:x}-{row.tobytes().hex()}" for at, row in enumerate(rows)]
-
-
-# -- the stored article -------------------------------------------------------------------------
-
-
-def stored(article: Article) -> dict[str, Any]:
-    """Return the article as JSON; what is empty is left out."""
-    date, section = article.date, article.section
-    fields = {
-        "id": article.id,
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "date": [date.value, date.precision, date.origin] if date else None,
-        "section": [section.value, section.origin] if section else None,
-        "source": article.source,
-        "author": article.author,
-        "url": article.url,
-        "speakers": [[speaker.name, *speaker.roles] for speaker in article.speakers],
-        "statements": [
-            [s.speaker, s.role, s.kind, s.verb, s.paragraph, s.start, s.end]
-            for s in article.statements
-        ],
-        "captions": article.captions,
-        "headings": article.headings,
-        "file": article.file,
-        "digest": article.digest,
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def restored(fields: Mapping[str, Any]) -> Article:
-    """Return the article that `stored` was given."""
-    given = dict(fields)
-    date, section = given.pop("date", None), given.pop("section", None)
-    return Article(
-        id=given.pop("id", ""),
-        body=tuple(given.pop("body", ())),
-        date=Date(*date) if date else None,
-        section=Section(*section) if section else None,
-        speakers=tuple(Speaker(name, tuple(roles)) for name, *roles in given.pop("speakers", ())),
-        statements=tuple(Statement(*each) for each in given.pop("statements", ())),
-        captions=tuple(given.pop("captions", ())),
-        headings=tuple(given.pop("headings", ())),
-        **given,
-    )

@@ -29,10 +29,10 @@ from search.engines.opensearch.counting import (
 )
 from search.engines.opensearch.listing import Lister, Listing
 from search.engines.opensearch.names import Names
-from search.engines.opensearch.prepare import restored
 from search.engines.opensearch.rows import Row
 from search.engines.opensearch.schema import ARTICLE, FORM, NAME
 from search.engines.opensearch.snapshot import Session, Snapshot
+from search.engines.opensearch.stored import restored
 from search.engines.opensearch.vocabulary import ClusterStatistics
 from search.model import Article, Hit, Request, Response
 from search.ranking import DEFAULT, Weights

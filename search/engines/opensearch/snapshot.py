@@ -25,6 +25,9 @@ READ_SECONDS: Final = 10.0
 ENOUGH: Final = 2000
 """Records of a shard after which a rough count ends."""
 
+FRESH_SECONDS: Final = 0.05
+"""How long a snapshot is taken for the newest without asking: for the calls of one search."""
+
 _PAUSES: Final = (0.1, 0.3, 0.8, 2.0)
 """Waits before a call is made again on a new point in time: a lost node's shards move."""
 
@@ -123,7 +126,10 @@ class Snapshot:
 
 
 class Session:
-    """A connection that always answers from the newest commit; shared by threads."""
+    """A connection that answers from the newest commit, seen `FRESH_SECONDS` after it at latest.
+
+    Shared by threads.
+    """
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -132,14 +138,22 @@ class Session:
         self._lock = threading.Lock()
         self._current: Snapshot | None = None
         self._checked = ""
+        self._fresh_until = 0.0
         self.call(lambda snapshot: None)
 
     @property
     def generation(self) -> str:
-        """Return a token that changes with each commit; costs the look-up of one record."""
+        """Return a token that changes with each commit; costs the look-up of one record at most."""
+        with self._lock:
+            if (fresh := self._fresh()) is not None:
+                return fresh.generation
         with spoken(self.address):
             index, number = self._newest()
         return f"{index}.{number}"
+
+    def _fresh(self) -> Snapshot | None:
+        """Return the snapshot that was the newest a moment ago; the caller holds the lock."""
+        return self._current if time.monotonic() < self._fresh_until else None
 
     def _newest(self) -> tuple[str, int]:
         try:
@@ -179,8 +193,14 @@ class Session:
                 self._leave(snapshot)
 
     def _take(self) -> Snapshot:
+        with self._lock:
+            if (fresh := self._fresh()) is not None:
+                fresh.users += 1
+                return fresh
+        asked = time.monotonic()
         index, number = self._newest()
         with self._lock:
+            self._fresh_until = max(self._fresh_until, asked + FRESH_SECONDS)
             old = self._current
             if old is None or old.generation != f"{index}.{number}":
                 self._current = Snapshot(self.client, self.address, index, number)

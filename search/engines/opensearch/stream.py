@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.engines.memory.documents import Stream
 from search.ranking import DEFAULT, MAX_COUNT
 from search.reprints import number
-from search.text import Token
+
+Array = NDArray[Any]
 
 LONGEST = 1 << 15
 """Tokens of a text that count for its score; of longer ones the beginning."""
@@ -35,16 +38,14 @@ def hashed(key: str) -> int:
     return number(key)
 
 
-def encode(title: Sequence[Token], lead: int, rest: Sequence[Token]) -> str:
-    """Return the stream of a record in Base64; `lead` counts the tokens of `rest` that are lead."""
-    tokens = [*title, *rest][:LONGEST]
-    positions = np.array([-1, *(token.position for token in tokens)], np.int64)
-    steps = np.diff(positions)
+def encode(hashes: Array, positions: Array, titles: int, leads: int) -> str:
+    """Return the stream of a record in Base64, given its tokens' numbers and positions."""
+    hashes, positions = hashes[:LONGEST], positions[:LONGEST]
+    steps = np.diff(positions, prepend=-1)
     unusual = np.flatnonzero(steps != 1)
     exceptions = np.stack([unusual, steps[unusual]], axis=1)
-    head = np.array([len(title), lead, len(unusual), *exceptions.ravel()], "<u4")
-    keys = np.array([hashed(token.key) & _MASK for token in tokens], "<u4")
-    body = keys.view(np.uint8).reshape(-1, 4)[:, :3]
+    head = np.array([titles, leads, len(unusual), *exceptions.ravel()], "<u4")
+    body = hashes.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :3]
     return b64encode(head.tobytes() + body.tobytes()).decode()
 
 

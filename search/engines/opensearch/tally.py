@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from search.engines.memory.documents import name_key
 from search.engines.opensearch.prepare import Prepared, prepared
@@ -33,10 +33,8 @@ class Tally:
     def add(self, article: Prepared) -> None:
         """Count an article in."""
         self.forms.update(keys(article.lines))
-        for said in article.said:
-            self.said.update(keys((said,)))
-        for line in article.lines:
-            self.pairs.update(pairs(line))
+        self.said.update(chain.from_iterable(keys((said,)) for said in article.said))
+        self.pairs.update(chain.from_iterable(map(pairs, article.lines)))
         self.people.update({name_key(name) for name in article.names})
         for name in (*article.names, *article.sayers):
             self.spellings[name_key(name), name] += 1
@@ -78,9 +76,9 @@ class Batch:
     tally: Tally
 
 
-def prepare(articles: Iterable[Article]) -> Batch:
+def prepare(articles: Sequence[Article]) -> Batch:
     """Analyse and count articles; runs in any process."""
-    batch = Batch([prepared(article) for article in articles], Tally())
+    batch = Batch(prepared(articles), Tally())
     for article in batch.articles:
         batch.tally.add(article)
     return batch
@@ -91,10 +89,14 @@ def keys(lines: Iterable[str]) -> set[str]:
     return {key for line in lines for key in line.replace(OR, " ").split()}
 
 
-def pairs(line: str) -> Iterator[str]:
-    """Yield "left right" for every two keys that stand side by side."""
-    tokens = line.split(" ")
-    for left, right in pairwise(tokens):
+def pairs(line: str) -> Iterable[str]:
+    """Return "left right" for every two keys that stand side by side."""
+    beside = pairwise(line.split(" "))
+    return map(" ".join, beside) if OR not in line else _each(beside)
+
+
+def _each(beside: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for left, right in beside:
         if OR in left or OR in right:
             yield from (f"{a} {b}" for a in left.split(OR) for b in right.split(OR))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
 from opensearchpy import OpenSearch
@@ -9,10 +10,12 @@ from opensearchpy import OpenSearch
 from search.engines.opensearch.bulk import Sender, deletion
 from search.engines.opensearch.lexicon import Lexicon
 from search.engines.opensearch.patience import patiently
-from search.engines.opensearch.prepare import Prepared, prepared, restored
+from search.engines.opensearch.prepare import Prepared, prepared
 from search.engines.opensearch.prints import Place, Prints
 from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
+from search.engines.opensearch.stored import restored
 from search.engines.opensearch.tally import Tally
+from search.model import Article
 
 _LOOK_UP = 500
 _MERGE_FORMS = 1_000_000
@@ -78,9 +81,7 @@ class Target:
         for at in range(0, len(ids), _LOOK_UP):
             self._sender.drain()
             for article in self._stored(ids[at : at + _LOOK_UP], newest=newest).values():
-                self._tally.subtract(article)
-                for record in (article.record, *article.statements):
-                    self._sender.send([deletion(record.id)])
+                self._forget(article)
         self._sender.drain()
 
     def forget_recent(self) -> None:
@@ -91,12 +92,34 @@ class Target:
         """Wait until all that was sent is acknowledged."""
         self._sender.drain()
 
-    def finish(self) -> list[tuple[str, str]]:
-        """Send the vocabulary; return what the cluster refused, with its reasons."""
+    def finish(self) -> dict[str, str]:
+        """Send the vocabulary; return which articles the cluster refused, and why."""
         self._sender.drain()
+        refused = self._withdraw()
         self._merge()
         self.close()
-        return self._sender.refused
+        return refused
+
+    def _withdraw(self) -> dict[str, str]:
+        """Take back the articles of which a record was refused: none is there in part."""
+        reasons: dict[str, str] = {}
+        sent: dict[str, Article] = {}
+        for (_, body), reason in self._sender.refused:
+            record = json.loads(body)
+            if record["kind"] not in (ARTICLE, STATEMENT):
+                continue  # a name or form of theirs
+            reasons.setdefault(record["id"], reason)
+            if record["kind"] == ARTICLE:
+                sent[record["id"]] = restored(record["article"])
+        for article in prepared(list(sent.values())):
+            self._forget(article)
+        self.remove(sorted(reasons.keys() - sent.keys()), newest=True)
+        return reasons
+
+    def _forget(self, article: Prepared) -> None:
+        self._tally.subtract(article)
+        records = (article.record, *article.statements)
+        self._sender.send(deletion(record.id) for record in records)
 
     def close(self) -> None:
         """Stop sending."""
@@ -127,5 +150,4 @@ class Target:
             lambda: self._client.mget(index=self.index, body={"ids": keys}, params=dict(params))
         )
         found = [each["_source"]["article"] for each in answer["docs"] if each.get("found")]
-        articles = [prepared(restored(fields)) for fields in found]
-        return {article.id: article for article in articles}
+        return {article.id: article for article in prepared([restored(each) for each in found])}

@@ -39,21 +39,28 @@ class Vocabulary:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._folds: dict[str, dict[str, Entry]] = snapshot.cache.setdefault("folds", {})
-        self._followers: dict[str, list[tuple[str, int]]] = snapshot.cache.setdefault("next", {})
+        self._following: dict[str, str] = snapshot.cache.setdefault("next", {})
         self._asked: deque[str] = snapshot.cache.setdefault("asked", deque(maxlen=8))
 
-    def load(self, folds: Iterable[str]) -> None:
-        """Look up all forms with these folds, in one go."""
-        unknown = sorted({each for each in folds if each and each not in self._folds})
+    def load(self, folds: Iterable[str], *, following: bool = False) -> None:
+        """Look up all forms with these folds, and what stands after them, in one go."""
+        unknown = sorted({each for each in folds if each and not self._knows(each, following)})
         if len(self._folds) > _REMEMBERED:
             self._folds.clear()
-            self._followers.clear()
+            self._following.clear()
+        fields = (*_COUNTS, "next") if following else _COUNTS
         for at in range(0, len(unknown), _AT_ONCE):
             chosen = unknown[at : at + _AT_ONCE]
             found: dict[str, dict[str, Entry]] = {each: {} for each in chosen}
-            for source in self._search({"terms": {"fold": chosen}}, _MOST_HITS):
+            for source in self._search({"terms": {"fold": chosen}}, _MOST_HITS, fields):
                 found[source["fold"]][source["form"]] = _entry(source)
+                if following:
+                    self._following[source["form"]] = source["next"]
             self._folds.update(found)
+
+    def _knows(self, folded: str, following: bool) -> bool:
+        entries = self._folds.get(folded)
+        return entries is not None and (not following or entries.keys() <= self._following.keys())
 
     def _search(
         self, query: dict[str, Any], size: int, fields: Sequence[str] = _COUNTS
@@ -82,21 +89,11 @@ class Vocabulary:
         self._asked.append(folded)
         return found
 
-    def followers(self, key: str) -> list[tuple[str, int]]:
-        """Return what stands right after a form and how often, most often first."""
-        if key not in self._followers:
-            self.load_followers((fold(key),))
-        return self._followers.setdefault(key, [])
-
-    def load_followers(self, folds: Iterable[str]) -> None:
-        """Look up what stands after all forms with these folds, in one go."""
-        wanted = [each for each in folds if not self.entries(each).keys() <= self._followers.keys()]
-        if not wanted:
-            return
-        for source in self._search({"terms": {"fold": wanted}}, _MOST_HITS, ("form", "next")):
-            after = followers(source["next"]).items()
-            ordered = sorted(after, key=lambda each: (-each[1], each[0]))
-            self._followers[source["form"]] = ordered
+    def followers(self, key: str) -> Counter[str]:
+        """Return what stands right after a form, and how often."""
+        if key not in self._following:
+            self.load((fold(key),), following=True)
+        return followers(self._following.get(key, ""))
 
     def entry(self, key: str) -> Entry | None:
         """Return what is known of a form."""
@@ -150,8 +147,7 @@ class ClusterStatistics:
     def expect(self, text: str) -> None:
         """Look up what the words of a typed query may need, in one go."""
         folds = {fold(token.key) for token in tokenize(text) if token.key}
-        self._vocabulary.load(folds)
-        self._vocabulary.load_followers(folds)
+        self._vocabulary.load(folds, following=True)
 
     def frequency(self, key: str) -> int:
         """Return in how many articles the form occurs in title, lead or body."""
@@ -166,12 +162,14 @@ class ClusterStatistics:
     def pair(self, left: str, right: str) -> int:
         """Return how often two forms stand side by side; 0 for a rare pair of a large corpus."""
         if left not in self._pairs:
-            self._pairs[left] = Counter(dict(self.followers(left)))
+            self._pairs[left] = self._vocabulary.followers(left)
         return self._pairs[left][right]
 
     def followers(self, left: str) -> list[tuple[str, int]]:
         """Return what stands right after a form and how often, most often first."""
-        return self._vocabulary.followers(left)
+        return sorted(
+            self._vocabulary.followers(left).items(), key=lambda each: (-each[1], each[0])
+        )
 
     def standing(self, words: tuple[str, ...]) -> int:
         """Return in how many articles the words stand one after the other, up to a bound.

@@ -37,8 +37,7 @@ _MERGE_FORMS: Final = 1_000_000
 class OpenSearchWriter(Writer):
     """Holds the lock from its making to `close`, which leaving the `with` block calls.
 
-    `refused` are the articles that the cluster would not take, with its reasons; they are not
-    recorded, so that the next run sends them again.
+    Articles that the cluster refuses are not recorded, so that the next run sends them again.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class OpenSearchWriter(Writer):
         self._lock = Lock(self._client, address, lock_wait)
         self._waiting: list[Article] = []
         self._waiting_size = 0
-        self.refused: list[tuple[str, str]] = []
+        self.refused: dict[str, str] = {}
         try:
             with spoken(address):
                 self._catalog.remove_leftovers()
@@ -151,9 +150,7 @@ class OpenSearchWriter(Writer):
         Readers look at the commit's record first, and keep to what they saw until it changes.
         """
         index, refused = target.index, target.finish()
-        for action, reason in refused:
-            _LOG.warning("the cluster refused a record (%s): %s", action, reason)
-        self.refused += refused
+        self.refused.update(refused)
         self._lock.check()
         self.refresh(index)
         number = patiently(lambda: self.commit_number(index), self._patience) + 1

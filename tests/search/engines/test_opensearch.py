@@ -26,7 +26,7 @@ from search.errors import (
     IndexUnavailable,
     TimbaoError,
 )
-from search.model import Article, Request, Speaker
+from search.model import Article, Request, Speaker, Statement
 from search.query.nodes import Bag, Query, Word
 from search.text import key
 
@@ -142,13 +142,18 @@ def test_a_read_only_index_names_the_watermark_and_the_run_resumes(address: Addr
 
 
 def test_a_record_the_cluster_refuses_is_named_and_the_rest_is_kept(address: Address) -> None:
+    immense = "x" * 40_000  # past Lucene's longest term
+    said = Statement(immense, "", "direct", "nói", 0, 0, 7)
     with OpenSearchWriter(address) as writer:
         writer.add(article("a", "cầu gỗ"))
-        writer.add(article("b", "cầu đá", source="x" * 40_000))  # past Lucene's longest term
-    assert len(writer.refused) == 1
-    assert "immense" in writer.refused[0][1]
+        writer.add(article("b", "cầu đá", source=immense))
+        writer.add(article("c", "cầu tre", statements=(said,)))
+    assert sorted(writer.refused) == ["b", "c"]
+    assert all("immense" in reason for reason in writer.refused.values())
     with OpenSearchReader(address) as reader:
         assert [record.id for record in reader.sources()] == ["a"], "so the next run sends it again"
+        assert reader.statistics().frequency("cầu") == 1
+        assert list(reader.verify()) == []
 
 
 def test_credentials_are_in_no_message(monkeypatch: pytest.MonkeyPatch, address: Address) -> None:
@@ -231,7 +236,7 @@ def test_a_node_killed_while_indexing_and_searching_loses_nothing(cluster: Clust
                 writer.add_prepared(writer.preparer()(batch))
                 sent += len(batch)
                 killer = killer or after(0.5, lambda: cluster.stop(2, signal.SIGKILL))
-            assert writer.refused == []
+            assert not writer.refused
         before = len(answered)
         with OpenSearchReader(address) as reader:
             assert {record.id for record in reader.sources()} == {f"{n:05}" for n in range(sent)}

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
 
 from search.engines.memory.documents import documents
-from search.engines.opensearch.prepare import prepared, restored, runs, stored
+from search.engines.opensearch.prepare import prepared
+from search.engines.opensearch.stored import restored, stored
 from search.engines.opensearch.stream import Decoder
 from search.engines.opensearch.tally import Tally, pairs
+from search.engines.opensearch.words import runs_of
 from search.model import Article, Date, Section, Speaker, Statement
-from search.text import tokenize
 
 WORDS = st.lists(
     st.sampled_from(["thông", "tin", "đối", "ngoại", "57-NQ/TW", "năm", "2022", "U23", "ở"]),
@@ -39,7 +40,7 @@ def articles(draw: st.DrawFn) -> Article:
 @settings(max_examples=60, deadline=None)
 def test_streams_hold_what_the_oracle_holds(article: Article) -> None:
     whole, said = documents(article, 0)
-    ready = prepared(article)
+    (ready,) = prepared([article])
     for record, wanted in zip((ready.record, *ready.statements), (whole, *said), strict=True):
         fields = json.loads(record.lines("g", False)[1])
         decoder = Decoder({*wanted.text.positions, *wanted.title.positions})
@@ -54,7 +55,7 @@ def test_streams_hold_what_the_oracle_holds(article: Article) -> None:
 
 
 def test_keys_at_one_position_stand_together() -> None:
-    assert runs(tokenize("Nghị quyết 57-NQ/TW\n\nvề")) == ["nghị quyết 57-nq/tw|57 nq tw", "về"]
+    assert runs_of("Nghị quyết 57-NQ/TW\n\nvề") == ["nghị quyết 57-nq/tw|57 nq tw", "về"]
     assert list(pairs("số 57-nq|57 nq")) == ["số 57-nq", "số 57", "57-nq nq", "57 nq"]
 
 
@@ -82,7 +83,9 @@ def test_an_article_is_stored_without_what_is_empty() -> None:
 
 
 def test_counting_out_undoes_counting_in() -> None:
-    article = prepared(Article("a", "Cà phê", body=("cá cà cá",), speakers=(Speaker("Lê An"),)))
+    (article,) = prepared(
+        [Article("a", "Cà phê", body=("cá cà cá",), speakers=(Speaker("Lê An"),))]
+    )
     tally = Tally()
     tally.add(article)
     assert tally.forms["cà"] == 1
