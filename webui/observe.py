@@ -1,7 +1,7 @@
 """Figures for Prometheus and one structured log line a request, neither with personal data.
 
-The log holds the route's pattern, never the address: no query, no client, nothing a request could
-inject a line with.
+The log holds the route's pattern, never the address: no query, no client. Faults are logged as one
+line of JSON each, trace included, so that nothing in a message can pass for a line of its own.
 """
 
 from __future__ import annotations
@@ -92,12 +92,38 @@ def metrics() -> Response:
     return Response(generate_latest(figures().registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def install(app: Flask) -> None:
-    """Measure every request; log it to standard error where TIMBAO_ACCESS_LOG is set."""
+class OneLine(logging.Formatter):
+    """Writes a record, whatever its message holds, as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the level, the logger, the message, and the trace if there is one."""
+        line = {
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+def log_to_standard_error() -> None:
+    """Log faults, and requests where TIMBAO_ACCESS_LOG is set; a set-up of your own is kept."""
     if os.environ.get("TIMBAO_ACCESS_LOG") and not log.handlers:
         log.addHandler(logging.StreamHandler())
         log.setLevel(logging.INFO)
         log.propagate = False
+    for name in ("timbao", "waitress"):
+        logger = logging.getLogger(name)
+        if not logger.hasHandlers():
+            handler = logging.StreamHandler()
+            handler.setFormatter(OneLine())
+            logger.addHandler(handler)
+
+
+def install(app: Flask) -> None:
+    """Measure and log every request."""
+    log_to_standard_error()
     app.extensions["figures"] = Figures()
     app.before_request(start)
     app.after_request(finish)

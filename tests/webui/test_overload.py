@@ -127,6 +127,27 @@ def test_the_access_log_is_json_on_standard_error(large: Path) -> None:
     assert "rieng-tu" not in said
 
 
+def test_a_fault_is_one_line_of_the_log(tmp_path: Path) -> None:
+    """A message with line ends, as a document or a query may bring about, forges no line."""
+    program = """
+from webui import create_app
+app = create_app("memory:log", PROPAGATE_EXCEPTIONS=False)
+@app.get("/fault")
+def fault():
+    raise RuntimeError('bad\\n{"route": "FORGED"}')
+print(app.test_client().get("/fault").status_code)
+import logging
+logging.getLogger("waitress").error("Exception while serving %s", "/x\\nFORGED")
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "500"
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [line["logger"] for line in lines] == ["timbao.web", "waitress"]
+    assert 'bad\n{"route"' in lines[0]["trace"]
+
+
 def start(index: Path, **environment: str) -> tuple["subprocess.Popen[str]", int]:
     command = [sys.executable, "-m", "indexer.cli", "serve", "--index", f"whoosh:{index}"]
     process = subprocess.Popen(
