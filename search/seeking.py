@@ -26,8 +26,8 @@ _SPACE, _SIGN, _DIGIT, _INDEX, _UNUSUAL = b" .02?"
 
 _USUAL: Final = "".join(map(chr, (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2C00))))
 """Latin letters, punctuation and symbols."""
-_APART: Final = re.compile(rb"[a-z0]|\n[ \n]*\n")
-"""What keeps two words apart: another word, a number, a paragraph's end."""
+_APART: Final = re.compile(rb"0|\n[ \n]*\n")
+"""What keeps two words apart besides a third: a number, a paragraph's end."""
 
 Place = tuple[int, int, bool]
 """Where a word starts and ends, and whether something stands between it and the one before."""
@@ -82,13 +82,18 @@ class Seeker:
                 found.append((at, at + size))
                 at = letters.find(word, at + size + 1)
         found.sort()
-        places, last = [], -1
+        places: list[Place] = []
+        last = -1
         for start, end in found:
-            gap = data[last + 1 : start + 1]
-            apart = last < 0 or (gap != b" " and _APART.search(gap) is not None)
+            between = slice(last + 1, start + 1)
+            apart = last < 0 or not letters[between].isspace() or _keeps_apart(data[between])
             places.append((start, end, apart))
             last = end
         return places
+
+
+def _keeps_apart(gap: bytes) -> bool:
+    return gap != b" " and _APART.search(gap) is not None
 
 
 def seekable(folds: Iterable[str]) -> bool:
