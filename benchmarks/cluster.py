@@ -25,8 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.corpora import corpus as corpus_of
 from benchmarks.questions import questions
-from benchmarks.speed import _corpus as corpus_of
 from search.engines import open_reader, open_writer
 from search.engines.base import Reader
 from search.find import find

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ class Engine(ABC):
     """An engine over one directory."""
 
     name = ""
+    most: int | None = None
+    """Articles beyond which it is left out."""
+    why = ""
+    """Why it is."""
 
     @abstractmethod
     def build(self, articles: Iterable[Article], directory: Path) -> None:
@@ -60,7 +65,12 @@ def keys(text: str) -> list[str]:
 
 def words(article: Article) -> str:
     """Return the article as peers index it."""
-    return " ".join(keys(f"{article.title}\n\n{article.text}"))
+    return _words(article.title, article.lead, article.body)
+
+
+@lru_cache(maxsize=32_768)  # the same text for every peer, and under every id
+def _words(title: str, lead: str, body: tuple[str, ...]) -> str:
+    return " ".join(keys(f"{title}\n\n{Article('', title, lead, body).text}"))
 
 
 class Timbao(Engine):
@@ -85,6 +95,14 @@ class Timbao(Engine):
         self._snapshot = Snapshots(Path(url.partition(":")[2])).current()
         self._context, self._best = context(self._snapshot), best_of
 
+    @staticmethod
+    def stored(directory: Path) -> int:
+        """Return how many bytes of an index are stored articles."""
+        from search.engines.whoosh.files import ArrayFiles
+
+        files = map(ArrayFiles, directory.glob("*.tba"))
+        return sum(each.array("stored.blob").nbytes for each in files)
+
     def raw(self, query: Sequence[str]) -> int:
         return len(self._best(self._context, query, TOP)[0])
 
@@ -103,6 +121,8 @@ class StockWhoosh(Engine):
     """Whoosh as it comes, with its own BM25F and highlighter."""
 
     name = "whoosh"
+    most = 20_000
+    why = "it would index for a quarter of an hour"
 
     def build(self, articles: Iterable[Article], directory: Path) -> None:
         from whoosh import fields, index
@@ -160,6 +180,8 @@ class Xapian(Engine):
     """Xapian's glass backend with BM25 and MSet.snippet()."""
 
     name = "xapian"
+    most = 50_000
+    why = "its Python binding takes postings one at a time"
 
     def build(self, articles: Iterable[Article], directory: Path) -> None:
         try:
@@ -200,6 +222,8 @@ class Bm25s(Engine):
     """bm25s: sparse score matrices in memory."""
 
     name = "bm25s"
+    most = 50_000
+    why = "it takes all tokens as Python lists at once"
 
     def build(self, articles: Iterable[Article], directory: Path) -> None:
         try:

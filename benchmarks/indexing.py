@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -50,14 +50,42 @@ def stages(corpus: Path, directory: Path) -> dict[str, float]:
 
 def end_to_end(corpus: Path, directory: Path, workers: int) -> tuple[float, float]:
     """Run `timbao index`; return the seconds and the largest process's peak memory (MB)."""
+    started = time.perf_counter()
+    peak = _ended(_started(corpus, directory, workers))
+    return time.perf_counter() - started, peak
+
+
+def independent(corpus: Path, directory: Path, runs: int = 2) -> float:
+    """Run as many single-worker indexers at once, each over its share; return the seconds of all.
+
+    What they reach together is what so many workers could, if they did not have one index to write.
+    """
+    lines = corpus.read_bytes().splitlines(keepends=True)
+    shares = []
+    for number in range(runs):
+        shares.append(directory / f"share{number}.jsonl")
+        shares[-1].write_bytes(b"".join(lines[number::runs]))
+    del lines
+    started = time.perf_counter()
+    running = [_started(share, share.with_suffix(".index"), 1) for share in shares]
+    for each in running:
+        _ended(each)
+    return time.perf_counter() - started
+
+
+def _started(corpus: Path, directory: Path, workers: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "indexer.cli", "index", str(corpus)]
     command += ["--index", f"whoosh:{directory}", "--workers", str(workers), "--json"]
-    started = time.perf_counter()
-    run = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    if run.returncode > 1:  # 1 says that some documents were refused
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _ended(run: subprocess.Popen[bytes]) -> float:
+    """Wait; return the peak memory (MB) of the largest of the run's processes."""
+    _, status, usage = os.wait4(run.pid, 0)
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode not in (0, 1):  # 1 says that some documents were refused
         raise SystemExit(f"indexing failed with exit code {run.returncode}")
-    seconds = time.perf_counter() - started
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return usage.ru_maxrss / 1024
 
 
 def cold_start(directory: Path, rounds: int = 5) -> tuple[float, float]:

@@ -1,88 +1,68 @@
 """Time timbao beside its peers over any JSONL corpus, in one run, interleaved.
 
-    python -m benchmarks.speed --corpus FILE.jsonl[.gz] [--sizes 1k,20k] [--queries 50]
+    python -m benchmarks.speed --corpus FILE.jsonl[.gz] [--sizes 1k,20k,140k] [--queries 50]
         [--skip whoosh,xapian] [--svg docs/speed.svg]
 
 Every query is put to every engine in turn, `--rounds` times over; a query's time is its best.
 Sizes beyond the corpus repeat it under new ids. Figures depend on the machine: read the ratios.
+At the end stands what was measured beside what it is held against.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import os
-import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from benchmarks.chart import bars, lines
+from benchmarks.corpora import corpus as corpus_of
+from benchmarks.corpora import usual
 from benchmarks.engines import PEERS, Absent, Engine, Timbao, keys
-from benchmarks.indexing import cold_start, end_to_end, stages
+from benchmarks.figures import Figures
+from benchmarks.indexing import cold_start, end_to_end, independent, stages
 from benchmarks.questions import questions
-from indexer.extract import extract
-from indexer.readers import Source, read
-from search.model import Article, Choice, Filters, Section
+from benchmarks.serving import memory, opening
+from benchmarks.timing import CLOCKS, Series, Timed, Timer, percentile, ratio, table
 
-SLOW = 20_000
-"""Articles beyond which stock Whoosh is left out: it would index for hours."""
+LARGE = 50_000
+"""Articles beyond which indexing is timed once, with all workers."""
 
-_CLOCK: list[Callable[[], float]] = [time.perf_counter]
+STATED = 10_000
+"""Articles from which on the bounds hold: fixed costs make up most of what less takes."""
 
-Timed = Callable[[], object]
-Series = dict[str, list[float]]
+MEMORY = 512
+"""The indexer's bound on its buffers, MB: its default."""
+
+SPEAKERS = "timbao, extracted"
+"""timbao over an index with people and statements, which its pages count."""
 
 
 def main() -> None:
     options = _options()
-    if options.clock == "cpu":
-        _CLOCK[0] = time.thread_time
+    figures = Figures()
     where = Path(tempfile.mkdtemp(prefix="timbao-speed-", dir=options.directory))
-    growth: dict[str, list[tuple[int, float]]] = {}
     try:
         for size in options.sizes:
-            articles, corpus = _corpus(options.corpus, size, where / f"{size}.jsonl")
-            print(f"\n## {size:,} articles, {corpus.stat().st_size / 1e6:.1f} MB\n")
-            directory = where / str(size)
-            directory.mkdir()
-            engines = _built(articles, directory, corpus.stat().st_size, options.skip)
-            raw = _raw(engines, articles, options)
-            for name, times in raw["2 to 4"].items():
-                growth.setdefault(name, []).append((size, _percentile(times, 95)))
-            pages = _pages(engines, articles, options)
-            if options.indexing:
-                _indexing(corpus, directory)
-            if options.svg and size == options.sizes[-1]:
-                _charts(options.svg, size, raw["2 to 4"], pages["2 to 4"], growth)
-            shutil.rmtree(directory)
+            _Size(options, figures, where / str(size), size).run()
     finally:
         shutil.rmtree(where, ignore_errors=True)
+    figures.print_growth()
+    figures.print()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--corpus", type=Path, required=True, metavar="FILE.jsonl[.gz]")
-    parser.add_argument("--sizes", type=_sizes, default=[1000, 20_000], metavar="1k,20k")
+    parser.add_argument("--sizes", type=_sizes, default=[1000, 20_000], metavar="1k,20k,140k")
     parser.add_argument("--queries", type=int, default=50, help="of each kind")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--skip", type=lambda text: text.split(","), default=[])
-    parser.add_argument("--svg", type=Path, help="write the chart here")
+    parser.add_argument("--svg", type=Path, help="write the charts here")
     parser.add_argument("--no-indexing", dest="indexing", action="store_false")
-    parser.add_argument(
-        "--clock",
-        choices=("wall", "cpu"),
-        default="wall",
-        help="cpu: the time of the thread that asks; for machines that do something else too",
-    )
+    parser.add_argument("--clock", choices=CLOCKS, default="wall")
     parser.add_argument("--directory", type=Path, help="where indexes are made for a while")
     return parser.parse_args()
 
@@ -91,208 +71,199 @@ def _sizes(text: str) -> list[int]:
     return [int(float(part.rstrip("k")) * (1000 if "k" in part else 1)) for part in text.split(",")]
 
 
-def _corpus(path: Path, size: int, out: Path) -> tuple[list[Article], Path]:
-    """Write so many documents to one JSONL file, and return them as articles."""
-    opener: Any = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        records = [json.loads(line) for _, line in zip(range(size), file, strict=False)]
-    with out.open("w", encoding="utf-8") as file:
-        for number in range(size):
-            turn, at = divmod(number, len(records))
-            record = {**records[at], "id": f"{turn}/{records[at].get('id', at)}"}
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    articles = [_article(r) for r in records if r.get("text") or r.get("html")]
-    made = [replace(articles[n % len(articles)], id=f"{n}") for n in range(size)]
-    return made, out
+class _Size:
+    """One size of the corpus."""
 
+    def __init__(
+        self, options: argparse.Namespace, figures: Figures, directory: Path, size: int
+    ) -> None:
+        self._options = options
+        self._figures = figures
+        self._directory = directory
+        self._size = size
+        directory.mkdir()
+        self._articles, self._corpus = corpus_of(options.corpus, size, directory / "corpus.jsonl")
+        self._bytes = self._corpus.stat().st_size
+        self._asked = questions(self._articles, options.queries)
+        self._timer = Timer(options.clock, options.rounds)
 
-def _article(record: dict[str, Any]) -> Article:
-    """Return a record as it is given; a record of HTML alone has to be extracted."""
-    if not record.get("text"):
-        lines = json.dumps(record, ensure_ascii=False).encode()
-        return extract(read(Source("0", "corpus", ".jsonl", lines, "")))
-    section = record.get("section")
-    return Article(
-        "",
-        record.get("title") or "",
-        record.get("lead") or "",
-        tuple(part for part in record["text"].split("\n") if part.strip()),
-        section=Section(section, "given") if section else None,
-        source=record.get("source") or "",
-    )
+    def run(self) -> None:
+        """Measure everything, then remove what was made."""
+        print(f"\n## {self._size:,} articles, {self._bytes / 1e6:.1f} MB\n")
+        engines = self._built()
+        extracted = self._indexed() if self._options.indexing else None
+        raw = self._raw(engines)
+        pages = self._pages(engines, extracted)
+        if extracted is not None:
+            self._served(extracted)
+        self._held(raw, pages)
+        if self._options.svg:
+            self._figures.draw(self._options.svg, self._size, raw["2 to 4"], pages["2 to 4"])
+        shutil.rmtree(self._directory)
 
+    # -- indexing ----------------------------------------------------------------------------
 
-def _built(
-    articles: Sequence[Article], directory: Path, size: int, skip: Sequence[str]
-) -> list[Engine]:
-    """Build every engine that can be, and say how fast and how large."""
-    built: list[Engine] = []
-    print("| engine | indexing MB/s (engine and analysis) | index bytes per byte |\n|---|---|---|")
-    for kind in (Timbao, *PEERS):
-        engine = kind()
-        if engine.name in skip or (engine.name == "whoosh" and len(articles) > SLOW):
-            print(f"| {engine.name} | left out | |")
-            continue
-        before, started = _bytes(directory), time.perf_counter()
-        try:
-            engine.build(articles, directory)
-        except Absent as reason:
-            print(f"| {engine.name} | left out: {reason} | |")
-            continue
-        seconds, grown = time.perf_counter() - started, _bytes(directory) - before
-        print(f"| {engine.name} | {size / 1e6 / seconds:.2f} | {grown / size:.2f} |", flush=True)
-        built.append(engine)
-    return built
+    def _built(self) -> list[Engine]:
+        """Build every engine that can be, and say how fast and how large."""
+        built: list[Engine] = []
+        print("| engine | indexing MB/s (engine and analysis) | index bytes per byte |")
+        print("|---|---|---|")
+        for kind in (Timbao, *PEERS):
+            engine = kind()
+            reason = self._left_out(engine)
+            before, started = _size_of(self._directory), time.perf_counter()
+            if not reason:
+                try:
+                    engine.build(self._articles, self._directory)
+                except Absent as absent:
+                    reason = str(absent)
+            if reason:
+                print(f"| {engine.name} | left out: {reason} | |")
+                continue
+            rate = self._bytes / 1e6 / (time.perf_counter() - started)
+            grown = (_size_of(self._directory) - before) / self._bytes
+            print(f"| {engine.name} | {rate:.2f} | {grown:.2f} |", flush=True)
+            built.append(engine)
+        return built
 
+    def _left_out(self, engine: Engine) -> str:
+        if engine.name in self._options.skip:
+            return "as asked"
+        return engine.why if engine.most is not None and self._size > engine.most else ""
 
-def _bytes(directory: Path) -> int:
-    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
+    def _indexed(self) -> str:
+        """Index by the command, with extraction; return the index's address."""
+        megabytes, large = self._bytes / 1e6, self._size > LARGE
+        if not large:
+            self._staged()
+        target = self._directory / "extracted"
+        apart = None if large else megabytes / independent(self._corpus, self._directory)
+        seconds, peak = end_to_end(self._corpus, target, 2)
+        rate = megabytes / seconds
+        print(f"\n`timbao index --workers 2`: {rate:.2f} MB/s, largest process {peak:.0f} MB")
+        self._hold("end to end, 2 workers, MB/s", rate, 2, least=True)
+        if apart:
+            print(f"two single-worker runs at once, together: {apart:.2f} MB/s")
+            self._hold("2 workers to two runs at once", rate / apart, 0.8, least=True)
+        self._hold("indexing, largest process, MB", peak, MEMORY + 150)
+        self._sizes(target)
+        url = f"whoosh:{target}"
+        self._figures.grow("Opening the index, ms", "timbao", self._size, opening(url))
+        ours, baseline = cold_start(target)
+        self._hold("`timbao search` to a Python with NumPy and Flask", ours / baseline, 3)
+        self._figures.grow("`timbao search`, s", "timbao", self._size, ours)
+        return url
 
+    def _staged(self) -> None:
+        print("\nindexing, one process, by stage\n\n| stage | seconds | MB/s |\n|---|---|---|")
+        times = stages(self._corpus, self._directory / "stages")
+        for stage, seconds in times.items():
+            print(f"| {stage} | {seconds:.2f} | {self._bytes / 1e6 / seconds:.1f} |", flush=True)
+        without = sum(times.values()) - times["extract"]
+        rate = self._bytes / 1e6 / without
+        self._hold("indexing without extraction, one process, MB/s", rate, 5, least=True)
 
-def _raw(
-    engines: Sequence[Engine], articles: Sequence[Article], options: argparse.Namespace
-) -> dict[str, Series]:
-    """Time the best ten of any word, by kind of query."""
-    results = {}
-    for kind, asked in questions(articles, options.queries).items():
-        if kind in ("phrases", "unmarked", "filtered"):
-            continue
-        tasks = [
-            {engine.name: partial(engine.raw, engine.prepare(keys(text))) for engine in engines}
-            for text in asked
-        ]
-        first = {"timbao": [_once(task["timbao"]) for task in tasks]}
-        results[kind] = _interleaved(tasks, options.rounds)
-        cold = f"; timbao's first time: p50 {_percentile(first['timbao'], 50):.2f}"
-        _table(f"any word, top 10: {kind}", results[kind], cold)
-    return results
+    def _sizes(self, target: Path) -> None:
+        whole = _size_of(target) / self._bytes
+        stored = Timbao.stored(target) / self._bytes
+        self._hold("index bytes per byte, extracted, without stored text", whole - stored, 0.75)
+        self._hold("index bytes per byte, extracted, with it", whole, 1.25)
+        self._figures.grow("Index, MB", "timbao", self._size, whole * self._bytes / 1e6)
 
+    # -- queries -----------------------------------------------------------------------------
 
-def _pages(
-    engines: Sequence[Engine], articles: Sequence[Article], options: argparse.Namespace
-) -> dict[str, Series]:
-    """Time a page of results: timbao whole (query, hits, passages, facets, JSON), peers' own."""
-    timbao = next(engine for engine in engines if isinstance(engine, Timbao))
-    filters = _filter(articles)
-    results = {}
-    for kind, asked in questions(articles, options.queries).items():
-        if kind == "filtered" and filters is None:
-            continue
+    def _raw(self, engines: Sequence[Engine]) -> dict[str, Series]:
+        """Time the best ten of any word, by kind of query."""
+        results = {}
+        for kind in ("rare", "common", "2 to 4", "questions"):
+            tasks = [
+                {engine.name: partial(engine.raw, engine.prepare(keys(text))) for engine in engines}
+                for text in self._asked[kind]
+            ]
+            first = [self._timer.once(task["timbao"]) for task in tasks]
+            results[kind] = self._timer.interleaved(tasks)
+            cold = f"; timbao's first time: p50 {percentile(first, 50):.2f}"
+            table(f"any word, top 10: {kind}{cold}", results[kind])
+        self._figures.grow_series("Any of 2 to 4 words, p95 in ms", self._size, results["2 to 4"])
+        return results
+
+    def _pages(self, engines: Sequence[Engine], extracted: str | None) -> dict[str, Series]:
+        """Time a page of results: timbao whole (query, hits, passages, facets, JSON), peers' own.
+
+        And timbao over an index with people and statements, where there is one.
+        """
+        ours = {engine.name: engine for engine in engines if isinstance(engine, Timbao)}
+        if extracted is not None:
+            ours[SPEAKERS] = Timbao()
+            ours[SPEAKERS].open(extracted)
+        peers = [engine for engine in engines if type(engine).page is not Engine.page]
+        filters = usual(self._articles)
+        results = {}
+        for kind, asked in self._asked.items():
+            if kind == "filtered" and filters is None:
+                continue
+            tasks: list[dict[str, Timed]] = []
+            for text in asked:
+                chosen = filters if kind == "filtered" else None
+                task: dict[str, Timed] = {
+                    name: partial(each.ask, text, chosen) for name, each in ours.items()
+                }
+                if kind not in ("phrases", "unmarked", "filtered"):
+                    for engine in peers:
+                        task[engine.name] = partial(engine.page, engine.prepare(keys(text)))
+                tasks.append(task)
+            results[kind] = self._timer.interleaved(tasks)
+            table(f"page: {kind}", results[kind])
+        self._figures.grow_series("A page, 2 to 4 words, p95 in ms", self._size, results["2 to 4"])
+        self._typed(next(reversed(ours.values())))
+        return results
+
+    def _typed(self, timbao: Timbao) -> None:
+        """Time completion after each letter of unmarked queries, beside the raw queries."""
         tasks: list[dict[str, Timed]] = []
-        for text in asked:
-            chosen = filters if kind == "filtered" else None
-            task: dict[str, Timed] = {"timbao": partial(timbao.ask, text, chosen)}
-            for engine in engines:
-                if kind not in ("phrases", "unmarked", "filtered") and _has_page(engine):
-                    task[engine.name] = partial(engine.page, engine.prepare(keys(text)))
-            tasks.append(task)
-        results[kind] = _interleaved(tasks, options.rounds)
-        _table(f"page: {kind}", results[kind])
-    asked = [text[:4] for text in questions(articles, options.queries)["unmarked"]]
-    typing: list[dict[str, Timed]] = [
-        {"timbao": partial(timbao.reader.complete, text)} for text in asked
-    ]
-    _table("completion after four letters", _interleaved(typing, options.rounds))
-    return results
+        for text in self._asked["unmarked"]:
+            query = timbao.prepare(keys(text))
+            for end in range(1, min(len(text), 12) + 1):
+                complete = partial(timbao.reader.complete, text[:end])
+                tasks.append({"completion": complete, "a raw query": partial(timbao.raw, query)})
+        times = self._timer.interleaved(tasks)
+        table("completion at every keystroke, beside the raw query that is typed", times)
+        self._figures.grow_series("Completion at a keystroke, p95 in ms", self._size, times)
+        self._hold("completion at a keystroke, p95 ms", percentile(times["completion"], 95), 50)
+
+    # -- the server, and what all is held against ------------------------------------------------
+
+    def _served(self, index: str) -> None:
+        before, after = memory(index, self._asked)
+        print(f"\n`timbao serve`, memory beyond mapped files: {before:.0f} MB, then {after:.0f} MB")
+        self._hold("server's memory beyond mapped files, MB", after, 300)
+        self._figures.grow("Server's memory beyond mapped files, MB", "timbao", self._size, after)
+
+    def _held(self, raw: dict[str, Series], pages: dict[str, Series]) -> None:
+        large, words, page = self._size > LARGE, raw["2 to 4"], pages["2 to 4"]
+        every = {name: [t for series in raw.values() for t in series[name]] for name in words}
+        for rank, bound in ((50, 3 if large else 1.3), (95, 3 if large else 2)):
+            for kind, series in {"2 to 4": words, "all kinds": every}.items():
+                measured = ratio(series, "timbao", "tantivy", rank)
+                self._hold(f"raw, {kind}: p{rank} to Tantivy's", measured, bound)
+        if "whoosh" in words:
+            faster = ratio(words, "whoosh", "timbao", 50)
+            self._hold("raw, 2 to 4: times faster than stock Whoosh", faster, 150, least=True)
+        for name in (SPEAKERS, "timbao"):
+            if name in page:
+                self._hold(f"page, {name}: p95 to Tantivy's", ratio(page, name, "tantivy", 95), 2)
+        for name in sorted(page.keys() - {SPEAKERS, "timbao", "tantivy"}):
+            self._hold(f"page: p95 to {name}'s", ratio(page, "timbao", name, 95), 1)
+
+    def _hold(
+        self, what: str, measured: float | None, bound: float, *, least: bool = False
+    ) -> None:
+        if self._size >= STATED:
+            self._figures.hold(f"{self._size:,}: {what}", measured, bound, least=least)
 
 
-def _has_page(engine: Engine) -> bool:
-    return type(engine).page is not Engine.page
-
-
-def _filter(articles: Sequence[Article]) -> Filters | None:
-    """Return a filter by the most frequent section or source, if the corpus has any."""
-    for name in ("section", "source"):
-        values = [getattr(article, name) for article in articles]
-        named = [value.value if hasattr(value, "value") else value for value in values if value]
-        if named:
-            choice = (Choice(max(set(named), key=named.count)),)
-            return replace(Filters(), **{f"{name}s": choice})
-    return None
-
-
-def _interleaved(tasks: Sequence[dict[str, Timed]], rounds: int) -> Series:
-    """Return for each engine the best time of each query, milliseconds."""
-    best: Series = {name: [float("inf")] * len(tasks) for name in tasks[0]}
-    chance = random.Random(1)
-    for _ in range(rounds + 1):  # the first one warms up
-        for at, task in enumerate(tasks):
-            for name in chance.sample(sorted(task), len(task)):
-                best[name][at] = min(best[name][at], _once(task[name]))
-    return best
-
-
-def _once(task: Timed) -> float:
-    started = _CLOCK[0]()
-    task()
-    return (_CLOCK[0]() - started) * 1000
-
-
-def _percentile(times: Sequence[float], rank: float) -> float:
-    return float(np.percentile(times, rank))
-
-
-def _table(title: str, series: Series, remark: str = "") -> None:
-    reference = series.get("tantivy")
-    print(f"\n{title}{remark}\n\n| engine | p50 ms | p95 ms | p99 ms | p50, p95 to Tantivy's |")
-    print("|---|---|---|---|---|")
-    for name, times in sorted(series.items(), key=lambda each: _percentile(each[1], 50)):
-        p50, p95, p99 = (_percentile(times, rank) for rank in (50, 95, 99))
-        ratio = ""
-        if reference:
-            ratio = (
-                f"{p50 / _percentile(reference, 50):.2f}, {p95 / _percentile(reference, 95):.2f}"
-            )
-        print(f"| {name} | {p50:.2f} | {p95:.2f} | {p99:.2f} | {ratio} |", flush=True)
-
-
-def _indexing(corpus: Path, directory: Path) -> None:
-    print("\nindexing, one process, by stage\n\n| stage | seconds | MB/s |\n|---|---|---|")
-    size = corpus.stat().st_size / 1e6
-    for stage, seconds in stages(corpus, directory / "stages").items():
-        print(f"| {stage} | {seconds:.2f} | {size / seconds:.1f} |", flush=True)
-    for workers in (1, os.cpu_count() or 1):
-        seconds, peak = end_to_end(corpus, directory / f"workers{workers}", workers)
-        rate = size / seconds
-        print(
-            f"\n`timbao index --workers {workers}`: {rate:.2f} MB/s, largest process {peak:.0f} MB"
-        )
-    ours, baseline = cold_start(directory / "workers1")
-    ratio = f"{ours / baseline:.2f} x a Python that imports NumPy and Flask"
-    print(f"\n`timbao search` from the shell: {ratio}")
-
-
-def _charts(
-    out: Path,
-    size: int,
-    raw: Series,
-    pages: Series,
-    growth: dict[str, list[tuple[int, float]]],
-) -> None:
-    def both(series: Series) -> Iterator[tuple[str, float, float]]:
-        for name, times in sorted(series.items(), key=lambda each: _percentile(each[1], 50)):
-            yield name, _percentile(times, 50), _percentile(times, 95)
-
-    parts = [
-        bars(f"Any of 2 to 4 words, top 10, {size:,} articles (ms, p50 and p95)", list(both(raw))),
-        bars(f"A page of results, {size:,} articles (ms, p50 and p95)", list(both(pages))),
-    ]
-    if any(len(points) > 1 for points in growth.values()):
-        parts.append(lines("Any of 2 to 4 words, p95 in ms, by number of articles", growth))
-    out.write_text(stacked(parts), encoding="utf-8")
-
-
-def stacked(parts: Sequence[tuple[int, str]]) -> str:
-    """Return one SVG of charts under each other, each `(height, content)`."""
-    top, content = 0, ""
-    for height, part in parts:
-        content += f'<g transform="translate(0 {top})">{part}</g>'
-        top += height
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 {top}" '
-        f'font-family="system-ui, sans-serif" font-size="13">'
-        f'<rect width="720" height="{top}" fill="#fff"/>{content}</svg>\n'
-    )
+def _size_of(directory: Path) -> int:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":
