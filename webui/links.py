@@ -40,14 +40,16 @@ def speaker_link(name: str, q: str = "") -> str:
 
 
 def same_page(**changes: Any) -> str:
-    """Return this page's address with some parameters changed (None drops one)."""
+    """Return this page's address with some parameters changed (None drops one).
+
+    It is relative: a path that was asked for is never written into a page.
+    """
     values = MultiDict(request.args)
     for name, value in changes.items():
         values.poplist(name)
         if value is not None:
             values.add(name, str(value))
-    query = urlencode([(name, value) for name, all_ in values.lists() for value in all_])
-    return request.script_root + request.path + (f"?{query}" if query else "")
+    return "?" + urlencode([(name, value) for name, all_ in values.lists() for value in all_])
 
 
 def font(name: str) -> str:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from made_server import serve
 
 Open = Callable[..., Any]
+HERE = Path(__file__).parent
+JARS = HERE.parents[1] / "var" / "html-checker"
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +52,35 @@ def tab(browser: Any, desk: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def checker() -> list[str]:
+    """The command that checks HTML files; its jars are fetched by Maven the first time."""
+    java = shutil.which("java")
+    if java is None:
+        without("no Java is on the PATH (Debian: apt install default-jre-headless)")
+    if not (JARS / "complete").exists():
+        _fetch_jars()
+    main = "nu.validator.client.SimpleCommandLineValidator"
+    options = ["--format", "json", "--also-check-css", "--also-check-svg"]
+    return [str(java), "-cp", f"{JARS}/*", main, *options]
+
+
+def _fetch_jars() -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        without("no Maven is on the PATH (Debian: apt install maven)")
+    command = [str(maven), "-B", "-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+    command += ["-DincludeScope=runtime", f"-DoutputDirectory={JARS}"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        without(f"Maven could not fetch the HTML checker: {run.stdout[-300:]}")
+    (JARS / "complete").touch()
+
+
+def without(reason: str) -> None:
+    """Skip, or fail where TIMBAO_REQUIRE names browser."""
+    if "browser" in os.environ.get("TIMBAO_REQUIRE", "").split(","):
+        pytest.fail(f"TIMBAO_REQUIRE names browser, but {reason}")
+    pytest.skip(reason)

@@ -6,15 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from made_pages import QUERY
 from made_server import serve
 
 sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync.expect
 
 pytestmark = pytest.mark.browser
-
-QUERY = "/?q=thong+tin+doi+ngoai"
-
 
 FOCUSED = """() => {
     const at = document.activeElement;
@@ -118,6 +116,34 @@ def test_shift_and_a_second_bar_choose_a_range(tab: Any) -> None:
         lambda url: re.search(r"from=([\d-]+)", url)[1] != re.search(r"to=([\d-]+)", url)[1]
     )
     expect(page.locator(".chips a")).to_have_count(1)
+
+
+def test_a_range_is_chosen_by_keyboard_alone(tab: Any) -> None:
+    page = tab("/?q=nuoc&from=2022&to=2023")
+    page.locator(".time a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".time a.on")).to_have_count(1)
+    expect(page.locator(".time a.on")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_url(
+        lambda url: re.search(r"from=([\d-]+)", url)[1] != re.search(r"to=([\d-]+)", url)[1]
+    )
+    page.get_by_label("Từ ngày").fill("tháng 2/2022")
+    page.get_by_label("Đến ngày").fill("quý III/2022")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chips a")).to_contain_text("2/2022 – 9/2022")
+
+
+def test_a_facet_is_opened_at_length_and_its_new_values_come_next(tab: Any) -> None:
+    page = tab("/")
+    speakers = page.locator("section[aria-labelledby=f-speaker]")
+    shown = speakers.locator(".pick").count()
+    speakers.locator(".more").press("Enter")
+    expect(speakers.get_by_text("Thu gọn")).to_be_visible()
+    expect(speakers.locator(".pick").nth(shown)).to_be_focused()
+    page.go_back()
+    expect(speakers.locator(".pick")).to_have_count(shown)
 
 
 def test_going_back_is_the_same_place(tab: Any) -> None:
@@ -301,26 +327,3 @@ def test_the_keyboard_alone_reaches_everything(tab: Any) -> None:
         "foot",
     }
     assert unseen == []
-
-
-def test_nothing_on_the_page_moves_while_it_loads(tab: Any) -> None:
-    page = tab(QUERY)
-    page.wait_for_load_state("networkidle")
-    shift = page.evaluate("""() => new Promise(done => {
-        let sum = 0;
-        new PerformanceObserver(list => {
-            for (const each of list.getEntries()) if (!each.hadRecentInput) sum += each.value;
-        }).observe({type: 'layout-shift', buffered: true});
-        setTimeout(() => done(sum), 500);
-    })""")
-    assert shift < 0.02
-
-
-def test_the_search_page_is_small(tab: Any) -> None:
-    page = tab(QUERY)
-    page.wait_for_load_state("networkidle")
-    sizes = page.evaluate("""() => ["navigation", "resource"]
-        .flatMap((kind) => performance.getEntriesByType(kind))
-        .filter((each) => !each.name.includes("/fonts/"))
-        .map((each) => [each.name, each.transferSize])""")
-    assert sum(size for _, size in sizes) < 60_000, sizes

@@ -8,7 +8,7 @@ const say = (key) => document.body.dataset[key] || "";
 // --- Completion: a WAI-ARIA combobox with a listbox popup -----------------------------------
 
 function combobox(form) {
-  const input = $("input[type=search]", form);
+  const input = $(".find-box input", form);
   const box = document.createElement("ul");
   const status = document.createElement("div");
   let options = [], active = -1, typed = input.value, asked = 0, timer = 0, waiting = null;
@@ -24,6 +24,19 @@ function combobox(form) {
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
     "aria-controls": box.id, "aria-haspopup": "listbox",
   })) input.setAttribute(name, value);
+
+  const wipe = document.createElement("button");
+  wipe.type = "button";
+  wipe.className = "wipe";
+  wipe.textContent = "×";
+  wipe.setAttribute("aria-label", say("wipe"));
+  wipe.addEventListener("click", () => { input.value = typed = ""; close(); tidy(); input.focus(); });
+  box.before(wipe);
+  const tidy = () => { wipe.hidden = !input.value; };
+  input.addEventListener("input", tidy);
+  addEventListener("pageshow", tidy);
+  document.addEventListener("desk", tidy);
+  tidy();
 
   function close() {
     clearTimeout(timer);
@@ -152,6 +165,7 @@ function desk() {
   function keepBox(fresh) {
     const box = $(".find .find-box");
     $("input", box).value = $("input", fresh).value;
+    document.dispatchEvent(new Event("desk"));
     return [...fresh.children].map((child) => child.matches(".find-box") ? box : child);
   }
 
