@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from search.errors import IndexLocked
 ROOT = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("TIMBAO_KILLS"))
 ARTICLES = 12
+ADDRESS = re.compile(r"http://[^ ]+:\d+")
 
 
 def command(*arguments: str) -> list[str]:
@@ -100,15 +102,22 @@ def test_stopping_an_indexer_leaves_no_worker(tmp_path: Path) -> None:
 
 
 class Server:
-    """`timbao serve` on a free port of loopback."""
+    """`timbao serve`, or gunicorn with two processes, on a free port of loopback."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, kind: str = "waitress") -> None:
+        self.kind = kind
         arguments = ("serve", "--index", f"whoosh:{index}", "--port", "0", "--threads", "4")
+        gunicorn = "-m gunicorn --workers 2 --threads 4 --bind 127.0.0.1:0 webui:create_app()"
         self.process = subprocess.Popen(
-            command(*arguments), cwd=ROOT, stderr=subprocess.PIPE, text=True
+            command(*arguments) if kind == "waitress" else [sys.executable, *gunicorn.split()],
+            cwd=ROOT,
+            env={**os.environ, "TIMBAO_INDEX": f"whoosh:{index}"},
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stderr is not None
-        self.address = self.process.stderr.readline().rsplit(" ", 1)[1].strip()
+        lines = iter(self.process.stderr.readline, "")
+        self.address = next(found[0] for line in lines if (found := ADDRESS.search(line)))
         self.log: list[str] = []
         self._drain = threading.Thread(target=self._read, daemon=True)
         self._drain.start()
@@ -122,18 +131,26 @@ class Server:
             found: dict[str, object] = json.load(response)
             return found
 
+    def processes(self) -> list[int]:
+        """Return the processes that answer."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+        return children or [self.process.pid]
+
     def stop(self) -> int:
         self.process.terminate()
         return self.process.wait(30)
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[tuple[Path, Path, Server]]:
+@pytest.fixture(params=["waitress", "gunicorn"])
+def kept(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Path, Path, Server]]:
+    if request.param == "gunicorn":
+        pytest.importorskip("gunicorn", reason="needs the extra production")
     folder, index = tmp_path / "kho", tmp_path / "index"
     folder.mkdir()
     write_version(folder, 0)
     run(folder, index)
-    server = Server(index)
+    server = Server(index, request.param)
     yield folder, index, server
     server.stop()
 
@@ -181,10 +198,13 @@ def test_readers_see_whole_states_while_the_index_changes(kept: tuple[Path, Path
     readers = [threading.Thread(target=read, args=(path,)) for path in asked * 2]
     for reader in readers:
         reader.start()
-    changes = 40 if LONG else 12
+    changes = 40 if LONG else 6
     for version in range(1, changes + 1):
         write_version(folder, version)
+        asked_before = len(answered)
         run(folder, index, rebuild=version % 3 == 0)
+        while len(answered) < asked_before + 2 and not faults:
+            time.sleep(0.01)
     done.set()
     for reader in readers:
         reader.join()
@@ -192,6 +212,30 @@ def test_readers_see_whole_states_while_the_index_changes(kept: tuple[Path, Path
     assert len(answered) > changes
     found = server.get(asked[0])
     assert f"v{changes}" in json.dumps(found)
+
+
+def test_every_process_over_an_index_sees_a_commit(kept: tuple[Path, Path, Server]) -> None:
+    """Each process maps the new state's files itself, and lets go of the old one's."""
+    folder, index, server = kept
+    asked = f"/api/search?q={quote('bản')}&size=50&group=none"
+    write_version(folder, 1)
+    run(folder, index, rebuild=True)
+    (segment,) = (segment.segment_id() for segment in Directory(index).read().segments)
+    waiting = set(server.processes())
+    assert len(waiting) == (1 if server.kind == "waitress" else 2)
+    end = time.monotonic() + 60
+    while waiting and time.monotonic() < end:
+        hits = server.get(asked)["hits"]
+        assert isinstance(hits, list) and len(hits) == ARTICLES
+        assert {v for hit in hits for v in versions(hit["title"])} == {"v1"}
+        waiting = {pid for pid in waiting if mapped(pid, index) != {f"{segment}.tba"}}
+    assert not waiting
+
+
+def mapped(pid: int, index: Path) -> set[str]:
+    """Return the index files that a process has mapped, removed ones with their mark."""
+    lines = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines()
+    return {line.split(f"{index}/")[1] for line in lines if f"{index}/" in line}
 
 
 def test_a_server_is_stopped_by_sigterm(kept: tuple[Path, Path, Server]) -> None:
