@@ -62,7 +62,7 @@ package: $(DEVELOPING)
 audit: $(DEVELOPING)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group audit
 	$(BIN)/bandit --quiet --recursive --severity-level medium search indexer webui
-	$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes -r $(LOCK)
+	$(BIN)/python deploy/audit.py $(LOCK)
 
 lock: $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
