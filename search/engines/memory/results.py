@@ -164,15 +164,22 @@ def facets(
 ) -> dict[str, tuple[Facet, ...]]:
     """Count the values of what is listed; speakers by key, shown as they are mostly written.
 
-    At most so many values of a facet, the most frequent ones; all months.
+    A result has the values of all its prints: choosing one lists as many results as it counts. At
+    most so many values of a facet, the most frequent ones; all months.
     """
-    documents = [result.document for result in results]
-    speakers = (spelling[key] for d in documents for key in {name_key(name) for name in d.speakers})
-    months = Counter(d.month for d in documents if d.month)
+    prints = [(result.document, *result.copies) for result in results]
+    speakers = (
+        spelling[key] for each in prints for key in {name_key(n) for d in each for n in d.speakers}
+    )
+    months = Counter(month for each in prints for month in {d.month for d in each} if month)
     return {
         "speaker": _frequent(speakers, most),
-        "section": _frequent((d.section for d in documents), most),
-        "source": _frequent((d.article.source for d in documents), most),
+        "section": _frequent(
+            (value for each in prints for value in {d.section for d in each}), most
+        ),
+        "source": _frequent(
+            (value for each in prints for value in {d.article.source for d in each}), most
+        ),
         "month": tuple(Facet(value, months[value]) for value in sorted(months)),
     }
 

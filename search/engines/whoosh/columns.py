@@ -151,12 +151,18 @@ class Columns:
         documents, persons = np.divmod(pairs, max(len(usual), 1))
         return documents.astype(np.int32), persons
 
-    def people_of(self, documents: Array) -> Array:
-        """Return the persons of some documents, once a document; a pass over all speakers."""
+    def people_of(self, documents: Array) -> tuple[Array, Array]:
+        """Return the persons of some documents: (document, person), no pair twice.
+
+        Costs a pass over all speakers.
+        """
+        owner, persons = self._persons
+        if not len(documents):
+            return owner[:0], persons[:0]
         listed = np.zeros(int(self.starts[-1]), np.bool_)
         listed[documents] = True
-        owner, persons = self._persons
-        return np.asarray(persons[listed[owner]])
+        chosen = listed[owner]
+        return owner[chosen], persons[chosen]
 
     def ordered_names(self, name: FieldName) -> tuple[Sequence[str], Array]:
         """Return the values of a facet by number, persons by their usual spelling, and their ranks.

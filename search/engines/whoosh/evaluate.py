@@ -34,7 +34,7 @@ def search(snapshot: Snapshot, request: Request, weights: Weights = DEFAULT) -> 
         request.query,
         len(found.ordered),
         tuple(run.hits(page, found.ordered)),
-        facets(run.columns, found.ordered.docs, request.values) if request.facets else {},
+        facets(found.ordered, request.values) if request.facets else {},
         request.page,
         request.size,
         "eq" if found.complete else "gte",

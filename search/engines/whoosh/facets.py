@@ -8,23 +8,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.columns import Columns
+from search.engines.whoosh.listing import Ordered
 from search.model import Facet
 
 Array = NDArray[Any]
 
 
-def facets(columns: Columns, docs: Array, values: int) -> Mapping[str, tuple[Facet, ...]]:
-    """Count speakers, sections, sources and months of some documents; at most so many values.
+def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
+    """Count speakers, sections, sources and months of what is listed; at most so many values.
 
-    Costs a pass over the documents a facet, and a sort of about as many values as are listed.
+    A result has the values of all its prints, each once. Costs a pass over the documents a facet,
+    one over those that have copies, and a sort of about as many values as are listed.
     """
+    columns = ordered.columns
+    prints = _NONE if ordered.copies is None else ordered.copies[0]
+    single = ordered.docs
+    if len(prints):
+        single = single[columns.copies[single] == 0]
+
+    def of(column: Array) -> Array:
+        more = _once(columns.copies[prints], column[prints])
+        return np.concatenate([column[single], more]) if len(more) else column[single]
+
+    owners, persons = columns.people_of(prints)
+    people = [columns.people_of(single)[1], _once(columns.copies[owners], persons)]
     return {
-        "speaker": _frequent(columns.people_of(docs), values, *columns.ordered_names("speaker")),
-        "section": _frequent(columns.section[docs], values, *columns.ordered_names("section")),
-        "source": _frequent(columns.source[docs], values, *columns.ordered_names("source")),
-        "month": _months(columns.month[docs]),
+        "speaker": _frequent(np.concatenate(people), values, *columns.ordered_names("speaker")),
+        "section": _frequent(of(columns.section), values, *columns.ordered_names("section")),
+        "source": _frequent(of(columns.source), values, *columns.ordered_names("source")),
+        "month": _months(of(columns.month)),
     }
+
+
+_NONE: Array = np.zeros(0, np.int64)
+
+
+def _once(groups: Array, numbers: Array) -> Array:
+    """Return the numbers (from -1 on) that stand in each group, once a group."""
+    if not len(numbers):
+        return numbers
+    wide = int(numbers.max()) + 2
+    return np.asarray(np.unique(groups.astype(np.int64) * wide + numbers + 1) % wide - 1)
 
 
 def _frequent(numbers: Array, most: int, names: Sequence[str], rank: Array) -> tuple[Facet, ...]:
