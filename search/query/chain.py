@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf, log
 from operator import mul
 
 from search.engines.base import Statistics
@@ -52,6 +53,20 @@ class Chain:
             for left, right in pairwise(places)
         ]
 
+    def likelihood(self, factors: Matrix) -> float:
+        """Return the log of how likely the corpus, and how it was typed, make the whole run.
+
+        Up to a constant that is the same for all `factors`.
+        """
+        if not factors:
+            return 0.0
+        ahead, total = _times(self._first, factors[0]), 0.0
+        for step, factor in zip(self._steps, factors[1:], strict=True):
+            total += _log(sum(ahead))
+            ahead = _scaled(ahead)
+            ahead = _times([_dot(ahead, column) for column in zip(*step, strict=True)], factor)
+        return total + _log(sum(ahead))
+
     def posteriors(self, factors: Matrix) -> list[list[float]]:
         """Return for each place the probability of each form; each list sums to 1.
 
@@ -82,6 +97,10 @@ def _dot(a: Sequence[float], b: Sequence[float]) -> float:
 
 def _times(a: Sequence[float], b: Sequence[float]) -> list[float]:
     return list(map(mul, a, b))
+
+
+def _log(value: float) -> float:
+    return log(value) if value > 0.0 else -inf
 
 
 def _scaled(values: Sequence[float]) -> list[float]:

@@ -64,15 +64,17 @@ def _word(leaf: Word, vocabulary: Vocabulary, weights: Weights) -> Forms:
     read = {form.key: form.weight for form in leaf.forms}
     held = tuple(key for key in read if key in forms or vocabulary.frequency(key))
     other = weights.other_reading if held else 1.0
-    closed = held and not leaf.free
+    closed = read and not leaf.free
     agreeing = {
         form: read.get(form, other)
         for form in forms
         if agree(leaf.key, form) and (form in read or not closed)
     }
     agreeing |= {key: read[key] for key in held}
-    looser = {form: weights.looser for form in forms if form not in agreeing} if leaf.loose else {}
-    return Forms(agreeing, looser, held)
+    rest = (form for form in forms if form not in agreeing)
+    if not leaf.loose:  # a reading that the index does not hold leaves what else agrees
+        rest = (form for form in rest if not held and agree(leaf.key, form))
+    return Forms(agreeing, dict.fromkeys(rest, weights.looser), held)
 
 
 def _prefix(leaf: Prefix, vocabulary: Vocabulary, weights: Weights) -> Forms:

@@ -18,7 +18,7 @@ from search.query.fields import named
 from search.query.lexer import OPERATORS
 from search.query.messages import N_
 from search.query.nodes import Note
-from search.text import fold, key, telex_candidates, vni_candidates
+from search.text import agree, fold, key, telex_candidates, vni_candidates
 
 TELEX = N_("Hiểu là “{reading}” (gõ Telex).")
 VNI = N_("Hiểu là “{reading}” (gõ VNI).")
@@ -80,11 +80,18 @@ def _words(
             continue
         formula = word.isupper() and not word.isalpha() and not text.isupper()  # CO2, U23
         meant = () if formula else candidates(word)
-        known = tuple(c for c in meant if statistics.frequency(key(c)))
+        counts = {c: statistics.frequency(key(c)) for c in meant}
+        if not any(counts.values()):  # "duong2": with more marks than typed
+            counts = {c: _agreeing(key(c), statistics) for c in meant}
+        known = tuple(c for c in meant if counts[c])
         literal = sum(count for _, count in statistics.forms(fold(key(word))))
-        decoded = max((statistics.frequency(key(c)) for c in known), default=0)
+        decoded = max(counts.values(), default=0)
         found.append(_Typed(word, match.start(), known or meant[:1], literal, decoded))
     return found
+
+
+def _agreeing(typed: str, statistics: Statistics) -> int:
+    return sum(count for form, count in statistics.forms(fold(typed)) if agree(typed, form))
 
 
 def _evidence(words: list[_Typed]) -> float:
@@ -93,13 +100,19 @@ def _evidence(words: list[_Typed]) -> float:
         if not word.text.isascii():  # an input method is at work
             total += _AGAINST
         elif len(word.text) >= _SHORTEST and word.meant and not word.text.isupper():
-            total += _speaks(word)
+            total += _speaks(word, alone=len(words) == 1)
     return total
 
 
-def _speaks(word: _Typed) -> float:
+def _speaks(word: _Typed, *, alone: bool) -> float:
+    """Return what a word says.
+
+    One that is the whole query and that no article holds would find nothing as typed, so it is
+    enough; but not three keystrokes that end as foreign words do (sex, car, las).
+    """
     if not word.literal:
-        tone_only = any(fold(c) == word.text[:-1].lower() for c in word.meant)
+        proves = alone and (len(word.text) > _SHORTEST or word.text[-1].lower() not in "srx")
+        tone_only = not proves and any(fold(c) == word.text[:-1].lower() for c in word.meant)
         return 0.0 if not word.decoded else _TONE_ONLY if tone_only else _ENOUGH
     if not word.decoded:
         return _AGAINST

@@ -4,12 +4,19 @@ What is typed is respected and what is not typed is free: the reading only weigh
 agree with the typed keys, it never takes one away. How likely this reader is to leave marks out
 is estimated from the query itself, so "thong tin doi ngoai" is read with marks throughout and the
 "tin" of "thông tin đối ngoại" stays "tin".
+
+Whoever types marks mostly types all of them. Two such readers are weighed for a query that has
+some: one who types every mark but for a slip, and one who leaves a word's marks out every other
+time. Where the first is likelier, each word is meant as it stands, also where the corpus does not
+know it beside its neighbours: "khủng long" is no "khủng lòng", "đổi sô" is no "đổi số".
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from search.engines.base import Statistics
 from search.query.chain import Chain
@@ -23,7 +30,15 @@ MOST_FORMS = 8
 LEAST = 0.05
 """Forms less likely than this, beside the likeliest, are no part of the reading."""
 _ROUNDS = 3
-_PRIOR = (0.5, 5.0)
+CAREFUL = 10.0
+"""How many readers type all marks for one who leaves half of them out."""
+SLIP = 0.003
+"""How often the careful one leaves marks of a word out."""
+DROPPED = 0.5
+"""How often the other leaves all marks of a word out,"""
+HALF_DROPPED = 0.03
+"""and how often only one of two: "chuyên" for "chuyển"."""
+_PRIOR = (DROPPED, 1.0)
 """Pseudo-counts: of so many marked words (second) so many (first) were typed without marks."""
 
 
@@ -31,17 +46,13 @@ def read(query: Query, statistics: Statistics) -> Query:
     """Return the query with `Word.forms` filled in, the likeliest form first with weight 1.
 
     A word that agrees with one form alone, or with none that the index holds, keeps no forms.
+    Of a query with all its marks each word is read as typed and its other forms are not `free`.
     """
     if query.root is None:
         return query
-    words = [word for run in runs(query.root) for word in run]
-    forms = _forms(list(runs(query.root)), statistics)
-    read_words = {
-        id(word): replace(word, forms=found)
-        for word, found in zip(words, forms, strict=True)
-        if found
-    }
-    return replace(query, root=_replaced(query.root, read_words))
+    return replace(
+        query, root=_replaced(query.root, dict(_read(list(runs(query.root)), statistics)))
+    )
 
 
 def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
@@ -61,56 +72,96 @@ def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
             yield from runs(node.child)
 
 
-def _forms(found: Sequence[Sequence[Word]], statistics: Statistics) -> list[tuple[Form, ...]]:
-    candidates = [[_candidates(word, statistics) for word in run] for run in found]
-    chains = [Chain(held, statistics) for held in candidates]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A typed word and the forms it may stand for; `known` False where its own is none of them."""
+
+    word: Word
+    keys: tuple[str, ...]
+    known: bool
+
+    def factors(self, omitted: float) -> list[float]:
+        """Return how likely each form is typed so; its own, if not among the usual, not at all."""
+        own = 1.0 if self.known or len(self.keys) == 1 else 0.0
+        omitted *= HALF_DROPPED / DROPPED if _marked(self.word.key) else 1.0
+        return [own if key == self.word.key else omitted for key in self.keys]
+
+    def careful(self) -> list[float]:
+        """Return how likely each form is typed so by one who types all marks."""
+        return [1.0 if key == self.word.key else SLIP for key in self.keys]
+
+    def careless(self) -> list[float]:
+        """Return how likely each form is typed so by one who leaves half of them out."""
+        without = HALF_DROPPED if _marked(self.word.key) else DROPPED
+        return [without if key != self.word.key else 1.0 - DROPPED * _marked(key)
+                for key in self.keys]  # fmt: skip
+
+
+_Run = Sequence[_Place]
+
+
+def _read(found: Sequence[Sequence[Word]], statistics: Statistics) -> Iterator[tuple[int, Word]]:
+    """Yield the words that have a reading, by the identity of what was parsed."""
+    places = [[_place(word, statistics) for word in run] for run in found]
+    chains = [Chain([place.keys for place in run], statistics) for run in places]
+    if _careful(places, chains):
+        for place in (place for run in places for place in run):
+            if len(place.keys) > 1:
+                meant = (Form(place.word.key, 1.0),)
+                yield id(place.word), replace(place.word, forms=meant, free=False)
+        return
     omitted = 0.5
     for _ in range(_ROUNDS):
         weighed = [
-            chain.posteriors(
-                [_factors(w, keys, omitted) for w, keys in zip(run, held, strict=True)]
-            )
-            for chain, run, held in zip(chains, found, candidates, strict=True)
+            chain.posteriors([place.factors(omitted) for place in run])
+            for chain, run in zip(chains, places, strict=True)
         ]
-        omitted = _omitted(found, candidates, weighed)
-    return [
-        _likely(word, keys, chances)
-        for run, held, places in zip(found, candidates, weighed, strict=True)
-        for word, keys, chances in zip(run, held, places, strict=True)
-    ]
+        omitted = _omitted(places, weighed)
+    for run, each in zip(places, weighed, strict=True):
+        for place, chances in zip(run, each, strict=True):
+            if place.keys != (place.word.key,):
+                yield id(place.word), replace(place.word, forms=_likely(place.keys, chances))
 
 
-def _candidates(word: Word, statistics: Statistics) -> list[str]:
+def _place(word: Word, statistics: Statistics) -> _Place:
     if word.exact:
-        return [word.key]
-    known = [key for key, _ in statistics.forms(fold(word.key)) if agree(word.key, key)]
-    return known[:MOST_FORMS] or [word.key]
+        return _Place(word, (word.key,), True)
+    forms = (key for key, _ in statistics.forms(fold(word.key)) if agree(word.key, key))
+    keys = tuple(islice(forms, MOST_FORMS))
+    return _Place(word, keys, True) if word.key in keys else _Place(word, (*keys, word.key), False)
 
 
-def _factors(word: Word, keys: Sequence[str], omitted: float) -> list[float]:
-    return [1.0 if key == word.key else omitted for key in keys]
+def _careful(places: Sequence[_Run], chains: Sequence[Chain]) -> bool:
+    """Tell whether the query's marks are rather all its writer would type than some of them."""
+    typed = [place.word for run in places for place in run if not place.word.exact]
+    if len(typed) < 2 or not any(_marked(word.key) for word in typed):
+        return False
+    ratio = math.log(CAREFUL)
+    for run, chain in zip(places, chains, strict=True):
+        ratio += chain.likelihood([place.careful() for place in run])
+        ratio -= chain.likelihood([place.careless() for place in run])
+    return ratio > 0.0
 
 
-def _omitted(
-    found: Sequence[Sequence[Word]],
-    candidates: Sequence[Sequence[Sequence[str]]],
-    weighed: Sequence[Sequence[Sequence[float]]],
-) -> float:
+def _marked(key: str) -> bool:
+    return key != fold(key)
+
+
+def _omitted(places: Sequence[_Run], weighed: Sequence[Sequence[Sequence[float]]]) -> float:
     """Estimate how often this reader leaves marks out, from the present reading."""
     without, marked = _PRIOR
-    for run, held, places in zip(found, candidates, weighed, strict=True):
-        for word, keys, chances in zip(run, held, places, strict=True):
-            if word.key != fold(word.key) and word.key in keys:
+    for run, each in zip(places, weighed, strict=True):
+        for place, chances in zip(run, each, strict=True):
+            word = place.word
+            if _marked(word.key) and (place.known or len(place.keys) == 1):
                 marked += 1
-            more = sum(p for key, p in zip(keys, chances, strict=True) if key != word.key)
+            more = sum(p for key, p in zip(place.keys, chances, strict=True) if key != word.key)
             without += more
             marked += more
     return without / marked
 
 
-def _likely(word: Word, keys: Sequence[str], chances: Sequence[float]) -> tuple[Form, ...]:
-    if len(keys) == 1 and keys[0] == word.key:
-        return ()
+def _likely(keys: Sequence[str], chances: Sequence[float]) -> tuple[Form, ...]:
     top = max(chances)
     kept = [(p / top, key) for key, p in zip(keys, chances, strict=True) if p >= LEAST * top]
     kept.sort(key=lambda each: -each[0])

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from search.engines.base import Statistics
 from search.query.chain import Place, posteriors
 from search.query.expansion import one_letter_away
+from search.query.lexer import OPERATORS
 from search.query.nodes import Query, Word
 from search.query.reading import runs
 from search.text import agree, distance, fold, is_syllable
@@ -24,6 +26,8 @@ UNKNOWN = 0.001
 RARE = 2
 """Articles up to which a word is taken for a possible slip of the pen."""
 FORMS = 12
+RARER = 5
+"""A word that the index holds is only mended to one that so many times as many articles hold."""
 LONGEST = 6
 """Words up to which a query of known words is looked at for wrong marks."""
 
@@ -52,34 +56,63 @@ def _rare(word: Word, statistics: Statistics) -> bool:
 def _mended(run: Sequence[Word], statistics: Statistics) -> Iterator[tuple[tuple[int, int], str]]:
     places = [_place(word, statistics) for word in run]
     chances = posteriors(places, statistics)
-    for word, place, chance in zip(run, places, chances, strict=True):
-        key = max(zip(chance, place, strict=True))[1][0]
+    likely = [
+        max(zip(chance, place, strict=True))[1][0]
+        for chance, place in zip(chances, places, strict=True)
+    ]
+    for at, (word, key) in enumerate(zip(run, likely, strict=True)):
+        known = any(statistics.frequency(own) for own, factor in places[at] if factor == 1.0)
+        if known and not _collocated(likely[max(at - 1, 0) : at + 2], statistics):
+            continue
         if not statistics.frequency(key):
             split = _split(word, statistics)
             if split:
                 yield word.span, split
-        elif not agree(word.key, key):
+        elif not _stands(word, key):
             yield word.span, _cased(word.text, key)
+
+
+def _collocated(keys: Sequence[str], statistics: Statistics) -> bool:
+    """Tell whether some two neighbours stand side by side more often than by chance."""
+    return any(
+        statistics.pair(a, b) * statistics.documents
+        > statistics.frequency(a) * statistics.frequency(b)
+        for a, b in pairwise(keys)
+    )
 
 
 def _place(word: Word, statistics: Statistics) -> Place:
     folded = fold(word.key)
     same = statistics.forms(folded)
-    own = [(key, 1.0) for key, _ in same if agree(word.key, key)][:FORMS]
+    own = [(key, 1.0) for key, _ in same if _stands(word, key)][:FORMS]
     own = own or [(word.key, UNKNOWN)]
-    if word.exact or any(map(str.isdigit, word.key)):
+    if _is_given(word):
         return own
-    other = [(key, count) for key, count in same if not agree(word.key, key)]
-    if sum(statistics.frequency(key) for key, _ in own) <= RARE and len(folded) > 1:
+    held = sum(statistics.frequency(key) for key, _ in own)
+    other = [(key, count) for key, count in same if not _stands(word, key)]
+    if held <= RARE and len(folded) > 1:
         for near in one_letter_away(folded):
             if near != folded:
                 other += statistics.forms(near)
-    near_forms = ((key, count, distance(word.key, key, 2.0)) for key, count in other)
+    near_forms = (
+        (key, count, distance(word.key, key, 2.0)) for key, count in other if count >= RARER * held
+    )
     weighed = [
         (key, math.exp(-STEEPNESS * far), count) for key, count, far in near_forms if far <= 2
     ]
     weighed.sort(key=lambda each: -each[1] * each[2])
     return [*own, *((key, factor) for key, factor, _ in weighed[:FORMS])]
+
+
+def _stands(word: Word, key: str) -> bool:
+    """Tell whether a form is what was typed: with all marks typed, only the word itself."""
+    return key == word.key if word.forms and not word.free else agree(word.key, key)
+
+
+def _is_given(word: Word) -> bool:
+    """Tell whether a word is not to be mended: a number, an abbreviation, an operator."""
+    short = word.text.isupper() and len(word.text) > 1 and not is_syllable(word.key)
+    return word.exact or short or word.text in OPERATORS or any(map(str.isdigit, word.key))
 
 
 def _split(word: Word, statistics: Statistics) -> str:

@@ -41,7 +41,7 @@ def suggested(response: Response, kind: str) -> list[str]:
         ("thông tín đối ngoại", "thông tin đối ngoại"),
         ("thôg tin đối ngoại", "thông tin đối ngoại"),
         ("thong tin doi ngoia", "thong tin doi ngoại"),
-        ("Đương sátt", "Đương sắt"),
+        ("Đương sátt", "Đường sắt"),
         ("đườngsắt", "đường sắt"),
         ("đường sawts", None),
     ],
@@ -53,6 +53,18 @@ def test_a_misspelt_query_is_mended(typed: str, meant: str | None, reader: Reade
 @pytest.mark.parametrize("fine", ["thông tin", "thong tin doi ngoai", "đường sắt", "", "=duong"])
 def test_a_query_that_finds_needs_no_other_spelling(fine: str, reader: Reader) -> None:
     assert suggested(find(reader, fine), "spelling") == []
+
+
+TINY = ["Anh uống thuốc là khỏi"] + ["Đây là bài về lá cờ"] * 3 + ["Rõ là thật, rất thật"] * 8
+
+
+@pytest.mark.parametrize("fine", ["thuốc lá", "lá OR", "THT", "lá OR THT", "lá"])
+def test_nothing_better_is_claimed_of_words_operators_and_abbreviations(fine: str) -> None:
+    with open_writer("memory:tiny-suggest", rebuild=True) as writer:
+        for number, body in enumerate(TINY):
+            writer.add(Article(str(number), body=(f"{body} số {number}.",)))
+    with open_reader("memory:tiny-suggest") as tiny:
+        assert suggested(find(tiny, fine), "spelling") == []
 
 
 def test_a_suggestion_finds_what_it_promises(reader: Reader) -> None:

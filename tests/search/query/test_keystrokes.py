@@ -19,6 +19,12 @@ from search.query.parser import parse
         ("người:An ddwowngf sawts", "telex", "người:An đường sắt"),
         ('"DDUWOWNGF SAWTS"', None, None),
         ("ddwowngf OR daan", "telex", "đường OR dân"),
+        ("hangf", "telex", "hàng"),
+        ("mias", "telex", "mía"),
+        ("ngoai2", "vni", "ngoài"),
+        ("duong2", "vni", "duòng"),
+        ("tinj", None, None),
+        ("max5", None, None),
     ],
 )
 def test_keystrokes(typed: str, kind: str | None, meant: str | None, figures: Statistics) -> None:

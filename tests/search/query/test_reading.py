@@ -56,6 +56,30 @@ def test_a_query_with_marks_keeps_its_unmarked_words(figures: Statistics) -> Non
     assert likeliest("thông tin đối ngoại", figures) == "thông tin đối ngoại"
 
 
+@pytest.mark.parametrize("typed", ["khủng long bạo chúa", "chuyển đổi sô", "đường sat"])
+def test_a_query_with_all_its_marks_is_meant_as_typed(
+    typed: str, counted: Callable[[Sequence[str]], Statistics]
+) -> None:
+    """The corpus lacks these pairs and knows other readings; what "sat" means it does know."""
+    usual = [
+        "Trong lòng người dân", "Chứa chan", "Bài ca số một", "Giá cả tăng", "Vòng cổ", "Đổi số",
+        "Giá cả các số", "Đường sắt chở lòng tin", "Bao lâu", "Người chúa tể", "Chuyển đường sắt",
+        "Lông mao", "Cá cờ", "Có giá",
+    ]  # fmt: skip
+    expected = typed.replace("sat", "sắt")
+    assert likeliest(typed, counted(usual * 3)) == expected
+
+
+def test_other_readings_of_a_query_with_all_its_marks_come_after(
+    counted: Callable[[Sequence[str]], Statistics],
+) -> None:
+    figures = counted(["Chuyển đổi số", "Đổi số", "Sô diễn", "Chuyển hàng"] * 5)
+    word = list(words(read(parse("chuyển đổi sô"), figures).root))[-1]
+    assert isinstance(word, Word)
+    assert not word.free
+    assert [form.key for form in word.forms] == ["sô"]
+
+
 def test_every_form_agrees_and_the_likeliest_weighs_one(figures: Statistics) -> None:
     for leaf in words(read(parse("duong nguoi ong ngoai"), figures).root):
         assert isinstance(leaf, Word)
