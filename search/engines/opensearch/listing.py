@@ -127,7 +127,11 @@ class Lister:
         """Give the candidates the project's score in place of the cluster's rough one."""
         root, evaluation = self._request.query.root, self._corpus.evaluation
         decoder = Decoder(self._corpus.keys(root))
-        candidates = [(row, row.document(decoder)) for row in rows]
+        streams = decoder.decode([row.stream for row in rows], self._request.scope == "statements")
+        candidates = [
+            (row, row.document(text, title))
+            for row, (text, title) in zip(rows, streams, strict=True)
+        ]
         for row, document in candidates:
             find = evaluation.partial if row.tier is Tier.PARTIAL else evaluation.find
             found = find(root, document)

@@ -60,7 +60,9 @@ class OpenSearchReader(Reader):
 
     def _search(self, snapshot: Snapshot, request: Request) -> Response:
         lister = Lister(snapshot, request, self._weights)
-        listing = lister.listing(aggregations(facets=request.facets, group=request.group))
+        listing = lister.listing(
+            aggregations(values=request.values if request.facets else 0, group=request.group)
+        )
         groups = grouped(lister, listing) if request.group else Groups()
         first = (request.page - 1) * request.size
         total = listing.total - groups.hidden
@@ -94,7 +96,7 @@ class OpenSearchReader(Reader):
         """
         with self._session.use() as snapshot:
             lister = Lister(snapshot, request, self._weights)
-            listing = lister.listing(aggregations(facets=False, group=request.group))
+            listing = lister.listing(aggregations(values=0, group=request.group))
             groups = grouped(lister, listing) if request.group else Groups()
             everything = lister.everything(listing)
             ordered = iter(firsts(everything) if request.group else everything)

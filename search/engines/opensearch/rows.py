@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from search.engines.base import Part
-from search.engines.memory.documents import Document
-from search.engines.opensearch.stream import Decoder
+from search.engines.memory.documents import Document, Stream
 from search.model import Article, Date, Section, Statement
 from search.ranking import Tier
 
@@ -52,9 +51,8 @@ class Row:
         """Set what the score is made of."""
         self.parts, self.score = parts, sum(part.value for part in parts)
 
-    def document(self, decoder: Decoder) -> Document:
-        """Return the record as the oracle evaluates it."""
-        text, title = decoder.decode(self.stream, statement=self.number >= 0)
+    def document(self, text: Stream, title: Stream) -> Document:
+        """Return the record, with its decoded streams, as the oracle evaluates it."""
         article = Article(
             self.id,
             date=Date(self.date, "day", "given") if self.date else None,

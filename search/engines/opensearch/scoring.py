@@ -6,16 +6,17 @@ streams that come with the candidates, and its figures are the cluster's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
+from search.engines.base import Part
 from search.engines.memory.documents import Document
 from search.engines.memory.evaluate import Corpus, Evaluation
 from search.engines.memory.evaluate import Vocabulary as MemoryVocabulary
 from search.engines.opensearch.snapshot import Snapshot
 from search.engines.opensearch.vocabulary import Vocabulary
 from search.model import Scope
-from search.query.expansion import Forms, Leaf, identity, one_letter_away
+from search.query.expansion import Forms, Leaf, bags, identity, leaves, one_letter_away
 from search.query.nodes import And, Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 from search.ranking import DEFAULT, Weights, idf
 from search.text import fold
@@ -44,6 +45,39 @@ class ClusterEvaluation(Evaluation):
         if id(bag) not in self._chosen:
             self._chosen[id(bag)] = super()._scored(bag)
         return self._chosen[id(bag)]
+
+    def _together(self, node: Node | None, document: Document) -> Iterator[Part]:
+        """Yield what the oracle does, in one pass over the places."""
+        words = {identity(leaf): leaf for bag in bags(node) for leaf in leaves(bag)}.values()
+        places = [(self.idf(leaf), self._likely(leaf, document.text)) for leaf in words]
+        stretches = self._weights.nearness
+        near = sum(worth * nearest(places, width) for width, worth in stretches)
+        if near:
+            yield Part("nearness", near)
+        heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
+        if heading and not document.statement:
+            yield Part("heading", self._weights.heading * heading)
+
+
+def nearest(places: Sequence[tuple[float, Collection[int]]], width: int) -> float:
+    """Return the most that words standing within `width` positions are worth together."""
+    order = sorted((position, word) for word, (_, where) in enumerate(places) for position in where)
+    inside, first, best = [0] * len(places), 0, set[int]()
+    present = 0  # a bit for each word inside the stretch
+    for position, word in order:
+        inside[word] += 1
+        present |= 1 << word
+        while order[first][0] <= position - width:
+            gone = order[first][1]
+            inside[gone] -= 1
+            if not inside[gone]:
+                present &= ~(1 << gone)
+            first += 1
+        best.add(present)
+    return max(
+        (sum(worth for at, (worth, _) in enumerate(places) if found >> at & 1) for found in best),
+        default=0.0,
+    )
 
 
 class ClusterCorpus(Corpus):

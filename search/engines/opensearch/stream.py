@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from search.ranking import DEFAULT, MAX_COUNT
 from search.reprints import number
 
 Array = NDArray[Any]
+_Place = tuple[int, int, int]  # token, code, position
 
 LONGEST = 1 << 15
 """Tokens of a text that count for its score; of longer ones the beginning."""
@@ -63,38 +65,59 @@ class Decoder:
             self._keys[hashed(key) & _MASK].append(key)
         self._hashes = np.array(sorted(self._keys), np.uint32)
 
-    def decode(self, data: str, *, statement: bool) -> tuple[Stream, Stream]:
-        """Return a record's text (a statement's own words, an article's with title) and title."""
-        raw = unpadded(data)
-        titles, lead, count = np.frombuffer(raw, "<u4", _HEADER).tolist()
-        exceptions = np.frombuffer(raw, "<u4", 2 * count, 4 * _HEADER).reshape(-1, 2)
-        body = np.frombuffer(raw, np.uint8, -1, 4 * (_HEADER + 2 * count)).reshape(-1, 3)
-        hashes = body.astype(np.uint32) @ _BYTES
-        steps = np.ones(len(hashes), np.int64)
-        steps[exceptions[:, 0]] = exceptions[:, 1].astype(np.int32)
-        positions = np.cumsum(steps) - 1
-        zones = np.full(len(hashes), DEFAULT.body)
-        zones[:titles], zones[titles : titles + lead] = DEFAULT.title, DEFAULT.lead
+    def decode(self, data: Sequence[str], statements: bool) -> list[tuple[Stream, Stream]]:
+        """Return of each record its text (an article's with its title) and its title."""
+        raw = list(map(unpadded, data))
+        heads = [np.frombuffer(each, "<u4", _HEADER).tolist() for each in raw]
+        starts = [4 * (_HEADER + 2 * count) for _, _, count in heads]
+        sizes = [(len(each) - start) // 3 for each, start in zip(raw, starts, strict=True)]
+        ends = list(accumulate(sizes))
+        words = b"".join(each[start:] for each, start in zip(raw, starts, strict=True))
+        hashes = np.frombuffer(words, np.uint8).reshape(-1, 3).astype(np.uint32) @ _BYTES
         found = np.flatnonzero(np.isin(hashes, self._hashes))
-        places = list(
-            zip(
-                found.tolist(),
-                hashes[found].tolist(),
-                positions[found].tolist(),
-                zones[found].tolist(),
-                strict=True,
+        bounds = [0, *np.searchsorted(found, ends).tolist()]
+        answers = []
+        for at, (titles, leads, count) in enumerate(heads):
+            own = found[bounds[at] : bounds[at + 1]]
+            inside = own - (ends[at] - sizes[at])
+            unusual = np.frombuffer(raw[at], "<u4", 2 * count, 4 * _HEADER).reshape(-1, 2)
+            places = list(
+                zip(
+                    inside.tolist(),
+                    hashes[own].tolist(),
+                    _positions(inside, unusual).tolist(),
+                    strict=True,
+                )
             )
-        )
-        own = places if not statement else [each for each in places if each[0] >= titles]
-        length = int(zones[titles:].sum() if statement else zones.sum())
-        heading = [each for each in places if each[0] < titles]
-        return self._stream(own, length), self._stream(heading, DEFAULT.title * titles)
+            answers.append(self._streams(places, sizes[at], titles, leads, statements))
+        return answers
 
-    def _stream(self, places: Iterable[tuple[int, int, int, int]], length: int) -> Stream:
+    def _streams(
+        self, places: list[_Place], size: int, titles: int, leads: int, statement: bool
+    ) -> tuple[Stream, Stream]:
+        title = DEFAULT.title * titles
+        heading = [each for each in places if each[0] < titles]
+        if statement:
+            said = [each for each in places if each[0] >= titles]
+            text = self._stream(said, DEFAULT.body * (size - titles), 0, 0)
+        else:
+            length = title + DEFAULT.lead * leads + DEFAULT.body * (size - titles - leads)
+            text = self._stream(places, length, titles, titles + leads)
+        return text, self._stream(heading, title, titles, titles)
+
+    def _stream(self, places: list[_Place], length: int, titles: int, leads: int) -> Stream:
+        """Return the stream of some places; those before `titles` are title, then lead."""
         positions: dict[str, list[int]] = defaultdict(list)
         counts: dict[str, int] = defaultdict(int)
-        for _, code, position, weight in places:
+        for at, code, position in places:
+            worth = DEFAULT.title if at < titles else DEFAULT.lead if at < leads else DEFAULT.body
             for key in self._keys[code]:
                 positions[key].append(position)
-                counts[key] += weight
+                counts[key] += worth
         return Stream(dict(positions), {k: min(n, MAX_COUNT) for k, n in counts.items()}, length)
+
+
+def _positions(tokens: Array, unusual: Array) -> Array:
+    """Return where some tokens stand, given the tokens whose step is not 1 and those steps."""
+    extra = np.concatenate(([0], np.cumsum(unusual[:, 1].astype(np.int32) - 1, dtype=np.int64)))
+    return tokens + extra[np.searchsorted(unusual[:, 0], tokens, "right")]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
 
+from search.engines.memory import evaluate
 from search.engines.memory.documents import documents
+from search.engines.opensearch import scoring
 from search.engines.opensearch.prepare import prepared
 from search.engines.opensearch.stored import restored, stored
 from search.engines.opensearch.stream import Decoder
@@ -45,7 +47,7 @@ def test_streams_hold_what_the_oracle_holds(article: Article) -> None:
         fields = json.loads(record.lines("g", False)[1])
         decoder = Decoder({*wanted.text.positions, *wanted.title.positions})
         statement = wanted.statement is not None
-        text, title = decoder.decode(fields["stream"].rstrip("="), statement=statement)
+        _, (text, title) = decoder.decode(2 * [fields["stream"].rstrip("=")], statement)
         assert text.length == wanted.text.length == fields["length"]
         assert dict(text.counts) == dict(wanted.text.counts)
         assert {k: list(v) for k, v in text.positions.items()} == {
@@ -96,3 +98,15 @@ def test_counting_out_undoes_counting_in() -> None:
         for counts in (tally.forms, tally.said, tally.pairs, tally.people, tally.spellings)
         for count in counts.values()
     )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.5, 1.0, 2.25]), st.sets(st.integers(0, 40), max_size=6)),
+        max_size=5,
+    ),
+    st.integers(1, 20),
+)
+@settings(max_examples=100, deadline=None)
+def test_the_best_stretch_is_the_oracles(places: list[tuple[float, set[int]]], width: int) -> None:
+    assert scoring.nearest(places, width) == evaluate.nearest(places, width)
