@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from search import wire
 from search.model import Hit
-from webui import reading, results
+from webui import links, reading, results
 from webui.args import SearchArgs, read_search
 from webui.overload import as_export
 from webui.shelf import reader
@@ -96,7 +96,7 @@ def _hits(args: SearchArgs) -> Iterator[Hit]:
 def csv_file() -> ResponseReturnValue:
     """Answer with all results as CSV, UTF-8 with a byte order mark."""
     args, _problems = read_search(request.args)
-    page = url_for("pages.article", id="ID", _external=True).removesuffix("ID")
+    page = links.absolute("pages.article", id="ID").removesuffix("ID")
     return as_export(
         lambda: _download(lines(_hits(args), args, page), "text/csv; charset=utf-8", "timbao.csv")
     )

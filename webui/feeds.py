@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from uuid import UUID, uuid5
 from xml.etree import ElementTree as Tree
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from search.model import Hit
 from webui import reading, results
 from webui.args import SearchArgs, first_day, read_search
 from webui.fresh import fresh
+from webui.links import absolute
 from webui.messages import gettext as _
 from webui.shelf import reader
 from webui.xml import clean
@@ -21,6 +23,7 @@ blueprint = Blueprint("feeds", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 ENTRIES = 50
+_NAMES = UUID("6c0f4d0e-3d39-5c3b-9b0a-7a8f2f2f8a11")  # of this project
 _HANOI = timezone(timedelta(hours=7))
 
 
@@ -31,14 +34,14 @@ def atom() -> ResponseReturnValue:
     args, _problems = read_search(request.args)
     newest = args.but(sort="newest", size=ENTRIES, by="")
     hits = results.ask(reader(), newest, facets=False).hits
-    here = url_for("feeds.atom", _external=True) + args.query_string()
+    here = absolute("feeds.atom") + args.query_string()
     feed = Tree.Element("feed", xmlns=ATOM)
-    _add(feed, "id", here)
+    _add(feed, "id", _name("feed", args.query_string()))
     _add(feed, "title", f"{args.q} - timbao" if args.q else "timbao")
     _add(feed, "updated", max((_updated(hit) for hit in hits), default=_moment(date(1970, 1, 1))))
     _add(_add(feed, "author"), "name", "timbao")
     _add(feed, "link", rel="self", type="application/atom+xml", href=here)
-    page = url_for("pages.search", _external=True) + args.query_string()
+    page = absolute("pages.search") + args.query_string()
     _add(feed, "link", rel="alternate", type="text/html", href=page)
     for hit in hits:
         _entry(feed, hit, args)
@@ -51,9 +54,9 @@ def atom() -> ResponseReturnValue:
 def _entry(feed: Tree.Element, hit: Hit, args: SearchArgs) -> None:
     article, said = hit.article, hit.statement
     anchor = reading.anchor(article, said.paragraph) if said else ""
-    page = url_for("pages.article", id=article.id, _external=True)
+    page = absolute("pages.article", id=article.id)
     entry = _add(feed, "entry")
-    _add(entry, "id", page + (f"#{anchor}-{said.start}" if said else ""))
+    _add(entry, "id", _name(article.id, f"{anchor}-{said.start}" if said else ""))
     title = article.title or reading.first_sentence(article)
     _add(entry, "title", f"{said.speaker}: {title}" if said else title)
     _add(entry, "updated", _updated(hit))
@@ -70,6 +73,11 @@ def _entry(feed: Tree.Element, hit: Hit, args: SearchArgs) -> None:
         _add(entry, "category", term=article.section.value)
     summary = article.text[said.start : said.end] if said else _summary(hit)
     _add(entry, "summary", summary, type="text")
+
+
+def _name(*parts: str) -> str:
+    """Return a name for ever (RFC 4287, 4.2.6): the same wherever the desk is reached."""
+    return uuid5(_NAMES, "\0".join(parts)).urn
 
 
 def _summary(hit: Hit) -> str:
@@ -101,11 +109,11 @@ def opensearch() -> ResponseReturnValue:
     _add(about, "Description", _("Tìm trong báo chí tiếng Việt"))
     _add(about, "InputEncoding", "UTF-8")
     _add(about, "Language", "vi")
-    icon = url_for("static.icon", _external=True)
+    icon = absolute("static.icon")
     _add(about, "Image", icon, width="32", height="32", type="image/svg+xml")
-    search = url_for("pages.search", _external=True)
-    suggest = url_for("api.suggest", _external=True)
-    feed = url_for("feeds.atom", _external=True)
+    search = absolute("pages.search")
+    suggest = absolute("api.suggest")
+    feed = absolute("feeds.atom")
     _add(about, "Url", type="text/html", method="get", template=search + "?q={searchTerms}")
     _add(about, "Url", type="application/atom+xml", template=feed + "?q={searchTerms}")
     _add(

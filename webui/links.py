@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from search.errors import UsageError
 from search.model import Article
 from webui import markup, reading
 from webui.args import SearchArgs
@@ -19,6 +21,17 @@ def search_link(args: SearchArgs, *extra: tuple[str, str]) -> str:
     if "search_page" not in g:  # a page of results holds a hundred of these
         g.search_page = url_for("pages.search")
     return str(g.search_page) + args.query_string(*extra)
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return a page's whole address, for what leaves the desk: feeds, files, citations.
+
+    It begins with the public address the desk was given; without one, as the request's does.
+    """
+    public: str = current_app.config["PUBLIC_URL"]
+    if not public:
+        return url_for(endpoint, **values, _external=True)
+    return public + url_for(endpoint, **values).removeprefix(request.script_root)
 
 
 def export_link(endpoint: str, args: SearchArgs) -> str:
@@ -73,8 +86,25 @@ def search_for(q: str) -> SearchArgs:
     return SearchArgs(q=q)
 
 
+def public_url(given: str) -> str:
+    """Return the public address without a slash at its end, "" where none is given.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    address = given.strip().rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        raise UsageError(
+            f"{given!r} is no public address; TIMBAO_PUBLIC_URL is like https://bao.example/tim."
+        )
+    return address
+
+
 def install(app: Flask) -> None:
-    """Give templates what they call."""
+    """Give templates what they call; `PUBLIC_URL` is set by TIMBAO_PUBLIC_URL, too."""
+    given = app.config.get("PUBLIC_URL") or os.environ.get("TIMBAO_PUBLIC_URL", "")
+    app.config["PUBLIC_URL"] = public_url(given)
     app.jinja_env.filters["query_part"] = query_part
     app.jinja_env.globals.update(
         search_link=search_link,

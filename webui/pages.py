@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search.marks import Marker
 from search.model import Article, Choice, Span
 from search.query.explain import restate
 from search.query.nodes import Query
-from webui import reading, results
+from webui import links, reading, results
 from webui.args import MAX_PAGE, Reading, SearchArgs, read_search
 from webui.fresh import fresh
 from webui.messages import gettext, local_date
@@ -61,7 +61,7 @@ def article(id: str) -> ResponseReturnValue:
         neighbours=results.neighbours(index, args, rank, query) if rank else {},
         related=index.related(id),
         reprints=[other for other in map(index.get, index.reprints(id)) if other],
-        address=url_for("pages.article", id=id, _external=True),
+        address=links.absolute("pages.article", id=id),
         link=web_address(found.url),
         cite=citation(found),
         origin=origin,

@@ -54,12 +54,27 @@ def _everyone(index: Reader, generation: str) -> tuple[Facet, ...]:
     return index.search(request).facets["speaker"]
 
 
-def in_order(people: Iterable[Facet]) -> list[tuple[str, list[Facet]]]:
-    """Return people by given name under their letter, in Vietnamese alphabet order."""
-    ordered = sorted(people, key=lambda person: names.name_key(person.value))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list of people: `folded` is what a typed part of the name is sought in."""
+
+    person: Facet
+    letter: str
+    folded: str
+
+
+@lru_cache(maxsize=2)
+def _in_order(index: Reader, generation: str) -> tuple[Entry, ...]:
+    """Return all people by given name, in Vietnamese alphabet order."""
+    ordered = sorted(everyone(index), key=lambda person: names.name_key(person.value))
+    return tuple(Entry(p, names.initial(p.value), fold(p.value.lower())) for p in ordered)
+
+
+def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Facet]]]:
+    """Return people in order under their letters."""
     return [
-        (letter, list(group))
-        for letter, group in groupby(ordered, lambda p: names.initial(p.value))
+        (letter, [entry.person for entry in group])
+        for letter, group in groupby(entries, lambda entry: entry.letter)
     ]
 
 
@@ -67,19 +82,19 @@ def in_order(people: Iterable[Facet]) -> list[tuple[str, list[Facet]]]:
 @fresh
 def speakers() -> ResponseReturnValue:
     """List the people who speak."""
-    people = everyone(reader())
+    people = _in_order(reader(), reader().generation)
     name, letter = Reading(request.args).text("name"), request.args.get("letter", "")[:1]
-    shown: Iterable[Facet] = people
+    shown: Iterable[Entry] = people
     letters = None
     if name:
         wanted = fold(name.lower())
-        shown = [person for person in people if wanted in fold(person.value.lower())]
+        shown = [entry for entry in people if wanted in entry.folded]
     elif len(people) > ON_ONE_PAGE:
-        letters = [each for each, _ in in_order(people)]
+        letters = list(dict.fromkeys(entry.letter for entry in people))
         letter = letter if letter in letters else letters[0]
-        shown = [person for person in people if names.initial(person.value) == letter]
+        shown = [entry for entry in people if entry.letter == letter]
     return render_template(
-        "speakers.html", groups=in_order(islice(shown, LISTED)), total=len(people),
+        "speakers.html", groups=by_letter(islice(shown, LISTED)), total=len(people),
         letters=letters, letter=letter, name=name,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ blueprint = Blueprint("trends", __name__)
 
 MOST_PHRASES = 5
 _SECONDS = 4.0  # for all phrases together
+_KEPT = 600.0  # seconds; where time was short the next count may be whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,17 @@ def volumes(source: Reader) -> Mapping[str, Volume]:
     return {month: v for month, v in _volumes(source, source.generation).items() if month}
 
 
+@lru_cache(maxsize=200)
+def _counted(source: Reader, generation: str, phrase: str, budget: float, now: int) -> Trend:
+    return trend(source, phrase, budget=budget)
+
+
 def lines(source: Reader, phrases: tuple[str, ...]) -> list[Line]:
-    """Return what was counted for each phrase."""
-    budget = _SECONDS / max(len(phrases), 1)
-    return [Line(phrase, trend(source, phrase, budget=budget)) for phrase in phrases]
+    """Return what was counted for each phrase, kept a while: the unit may be changed at once."""
+    budget, now = _SECONDS / max(len(phrases), 1), int(monotonic() / _KEPT)
+    return [
+        Line(phrase, _counted(source, source.generation, phrase, budget, now)) for phrase in phrases
+    ]
 
 
 def rate(occurrences: int, volume: Volume | None) -> float:

@@ -7,8 +7,9 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 from flask.testing import FlaskClient
-from made_desk import fill
+from made_desk import ARTICLES, fill
 
+from search.errors import UsageError
 from search.model import Article
 from webui import create_app
 from webui.exports import BOM, cell
@@ -68,6 +69,32 @@ def test_a_feed_is_atom_newest_first(client: FlaskClient) -> None:
         for name in ("id", "title", "updated"):
             assert element.findtext(f"{ATOM}{name}"), name
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+
+
+def test_entries_keep_their_names_wherever_the_desk_is_reached(client: FlaskClient) -> None:
+    def names(host: str) -> list[str]:
+        feed = Tree.fromstring(client.get("/feed.atom?q=nuoc&scope=statements", base_url=host).data)
+        return [element.text or "" for element in feed.iter(f"{ATOM}id")]
+
+    assert names("http://127.0.0.1:8000") == names("https://bao.example")
+    assert all(name.startswith("urn:uuid:") for name in names("https://bao.example"))
+
+
+def test_whole_addresses_begin_with_the_public_one_whatever_host_is_asked_for() -> None:
+    app = create_app(fill("public", *ARTICLES), PUBLIC_URL="https://bao.example/tim/")
+    with app.test_client() as client:
+        for page in (
+            "/feed.atom?q=nuoc", "/opensearch.xml", "/export.csv", "/articles/bao/2022/nuoc-sach",
+        ):  # fmt: skip
+            text = client.get(page, base_url="http://evil.example").text
+            assert "https://bao.example/tim/" in text and "evil.example" not in text, page
+        behind = client.get("/opensearch.xml", base_url="http://inner:8000/tim").text
+        assert "https://bao.example/tim/?q={searchTerms}" in behind
+
+
+def test_a_public_address_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match="no public address"):
+        create_app("memory:none", PUBLIC_URL="bao.example")
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
