@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from search.model import PARAGRAPH_BREAK
+from search.query.expansion import begins
 from search.query.nodes import Fuzzy, Prefix, Word
 from search.seeking import Place, Seeker, seekable
 from search.text import GAP, SURFACE, advance, agree, distance, fold, key, pieces
@@ -162,10 +163,7 @@ def level(leaf: Leaf, key: str) -> int | None:
                 return READING if leaf.exact or not leaf.forms else _word(leaf, key)
             return None if leaf.exact else _word(leaf, key)
         case Prefix():
-            begins = fold(key).startswith(fold(leaf.key))
-            typed = leaf.key
-            fits = begins and (typed.isascii() or agree(typed, key[: len(typed)]))
-            return READING if fits else None
+            return READING if begins(leaf, key) else None
         case Fuzzy():
             if agree(leaf.key, key):
                 return READING

@@ -91,12 +91,30 @@ def _missing(reader: Reader, asked: Asked) -> Iterator[Note]:
 
 
 def _cut(asked: Asked, words: list[Word]) -> str:
-    """Return the query without plain words; "" where nothing is left, or they are in a phrase."""
-    text = asked.text
-    for start, end in sorted((word.span for word in words), reverse=True):
-        text = text[:start].rstrip("=") + text[end:].lstrip("*~")
-    text = " ".join(text.split())
-    return text if parse(text).root is not None else ""
+    """Return the query without what these words stand in; "" where nothing sensible is left.
+
+    A compound or an address goes whole, with the minus or the field before it. Of a phrase and
+    beside OR and AND nothing is cut.
+    """
+    lexer = Lexer(asked.text)
+    kept: list[tuple[str, str]] = []
+    begin = 0
+    for lexeme in lexer:
+        start, begin = begin, lexer.at
+        lost = any(start <= word.span[0] < begin for word in words)
+        if lexeme.kind in ("or", "and") or (lost and lexeme.kind != "chunk"):
+            return ""
+        while lost and kept and kept[-1][0] in ("not", "field"):
+            kept.pop()
+        written = asked.text[start:begin]
+        if lexeme.kind == "chunk":
+            lost |= not any(map(str.isalnum, written))
+            written = f"{written.rstrip(':')} " if written.endswith(":") else written
+        if not lost:
+            kept.append((lexeme.kind, written))
+    text = " ".join("".join(written for _, written in kept).split())
+    query = parse(text)
+    return text if query.root is not None and not query.notes else ""
 
 
 def _without(reader: Reader, asked: Asked) -> list[Note]:

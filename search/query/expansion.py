@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -78,15 +79,34 @@ def _word(leaf: Word, vocabulary: Vocabulary, weights: Weights) -> Forms:
 
 
 def _prefix(leaf: Prefix, vocabulary: Vocabulary, weights: Weights) -> Forms:
-    length = len(leaf.key)
-    forms = [
-        form
-        for form in vocabulary.beginning(fold(leaf.key))
-        if leaf.key.isascii() or agree(leaf.key, form[:length]) or agree(leaf.key, form)
-    ]
+    starts = dict.fromkeys((fold(leaf.key), _letters(leaf)))
+    found = chain.from_iterable(map(vocabulary.beginning, starts))
+    forms = [form for form in dict.fromkeys(found) if begins(leaf, form)]
     if len(forms) > weights.expansion:
         forms.sort(key=lambda form: (-vocabulary.frequency(form), form))
     return Forms(dict.fromkeys(forms[: weights.expansion], 1.0))
+
+
+def begins(leaf: Prefix, form: str) -> bool:
+    """Tell whether a form begins as typed: marks typed are respected, others free.
+
+    Keys write y as i where the two sound alike: "ky*" is the syllable (kì, kĩ) and what goes on
+    with y (kyoto), not kinh.
+    """
+    folded, letters, length = fold(form), _letters(leaf), len(leaf.key)
+    if letters == fold(leaf.key) or letters.startswith("qu"):
+        fits = folded.startswith(fold(leaf.key))
+    else:
+        fits = folded == fold(leaf.key)
+    if fits:
+        return leaf.key.isascii() or agree(leaf.key, form[:length]) or agree(leaf.key, form)
+    return leaf.key.isascii() and folded.startswith(letters)
+
+
+def _letters(leaf: Prefix) -> str:
+    """Return the letters typed, where only y and i make them differ from the key's."""
+    typed, folded = fold(unicodedata.normalize("NFC", leaf.text).lower()), fold(leaf.key)
+    return typed if typed.replace("y", "i") == folded.replace("y", "i") else folded
 
 
 def _fuzzy(leaf: Fuzzy, vocabulary: Vocabulary, weights: Weights) -> Forms:

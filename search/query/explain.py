@@ -88,7 +88,7 @@ class _Words:
             case Bag():
                 return self._bag(node)
             case And():
-                return self._join(ALL_OF, map(self.node, node.children))
+                return self._join(ALL_OF, map(self._clause, node.children))
             case Or():
                 return self._join(ANY_OF, map(self._grouped, node.children))
             case Not():
@@ -114,7 +114,7 @@ class _Words:
             return self.node(bag.children[0])
         words = leaves(bag)
         shown = " ".join(map(_shown, words))
-        said = self._say(WORDS, words=shown, count=len(bag.children))
+        said = self._say(WORDS, words=shown, count=len(words))
         return self._read(said, words)
 
     def _read(self, said: str, leaves: Iterable[Word | Prefix | Fuzzy]) -> str:
@@ -123,6 +123,10 @@ class _Words:
         if reading == " ".join(leaf.key for leaf in leaves):
             return said
         return self._say(READ_AS, what=said, reading=reading)
+
+    def _clause(self, node: Node) -> str:
+        said = self.node(node)
+        return self._say(GROUP, what=said) if isinstance(node, Or) else said
 
     def _grouped(self, node: Node) -> str:
         said = self.node(node)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from typing import Literal
 
@@ -20,6 +20,8 @@ from search.query.nodes import FieldName, Note
 Kind = Literal["open", "close", "or", "and", "not", "field", "dates", "phrase", "chunk"]
 
 MAX_SLOP = 50
+WIDEST = 2.0
+"""Distance that `word~` reaches at most."""
 
 OPERATORS: dict[str, Kind] = {
     "OR": "or", "HOẶC": "or", "HOAC": "or",
@@ -33,6 +35,7 @@ _CHUNK = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+")
 _SPACE = re.compile(r"\s*")
 QUOTE = re.compile(rf"[{_QUOTES}]")
 _FIELD = re.compile(r"((?:[^\W\d_]|[\u0300-\u036f])+):(?=[^\s)）:/])")
+_LOOSE_FIELD = re.compile(r"((?:[^\W\d_]|[\u0300-\u036f])+):\s+(?=\w)")
 _SLOP = re.compile(r"~(\d{0,4})")
 _FUZZY = re.compile(r"~(\d?)$")
 
@@ -115,11 +118,20 @@ class Lexer:
             return None
         slop = _SLOP.match(text, closing.end())
         self.at = slop.end() if slop else closing.end()
-        wide = min(int(slop[1] or 1), MAX_SLOP) if slop else 0
-        return Lexeme("phrase", text[inside : closing.start()], inside, exact=exact, slop=wide)
+        wide = int(slop[1] or 1) if slop else 0
+        if wide > MAX_SLOP:
+            self.notes.append(Note("limit", SLOP, values=(("limit", str(MAX_SLOP)),)))
+        prefix = not slop and text[self.at : self.at + 1] == "*"
+        self.at += prefix
+        phrase = text[inside : closing.start()]
+        return Lexeme(
+            "phrase", phrase, inside, exact=exact, prefix=prefix, slop=min(wide, MAX_SLOP)
+        )
 
     def _field(self) -> Lexeme | None:
         found = _FIELD.match(self._text, self.at)
+        if not found:
+            self._apart()
         if not found or (self.at and self._text[self.at - 1] in _QUOTES):
             return None
         name, start = named(found[1]), self.at
@@ -132,6 +144,13 @@ class Lexer:
                 return self._dates(name, start) or Lexeme("chunk", found[1], start)
             case _:
                 return Lexeme("field", found[0], start, field=name)
+
+    def _apart(self) -> None:
+        """Note a field's name whose value stands apart: "người: ..." is mostly plain text."""
+        found = _LOOSE_FIELD.match(self._text, self.at)
+        if found and named(found[1]):
+            joined = f"{self._text[: found.end(1) + 1]}{self._text[found.end() :]}"
+            self.notes.append(Note("field", APART, q=joined, values=(("name", found[1]),)))
 
     def _dates(self, name: DateField, start: int) -> Lexeme | None:
         value = self._period(self.at)
@@ -166,7 +185,11 @@ class Lexer:
             self.notes.append(Note("question", QUESTION, values=(("text", found[0]),)))
         elif operator:
             return Lexeme(operator, found[0], start)
-        return _with_modifiers(found[0], start)
+        lexeme = _with_modifiers(found[0], start)
+        if lexeme.fuzzy > WIDEST:
+            self.notes.append(Note("limit", FUZZY, values=(("limit", str(int(WIDEST))),)))
+            return replace(lexeme, fuzzy=WIDEST)
+        return lexeme
 
     def _capitals_note(self, operator: str) -> Note:
         split = self._text.split()
@@ -186,7 +209,7 @@ def _with_modifiers(chunk: str, start: int) -> Lexeme:
         start + exact,
         exact=exact,
         prefix=bare != chunk and any(map(str.isalnum, bare)),
-        fuzzy=min(float(fuzzy[1] or 1), 2.0) if fuzzy else 0.0,
+        fuzzy=float(fuzzy[1] or 1) if fuzzy else 0.0,
     )
 
 
@@ -204,6 +227,9 @@ def _all_capitals(text: str) -> bool:
 
 UNKNOWN_FIELD = N_("Không có mục tìm “{name}:”; đã tìm như từ thường.")
 UNKNOWN_DATE = N_("Không hiểu ngày “{text}”; đã tìm như từ thường.")
+APART = N_("Muốn tìm trong mục “{name}:”, hãy viết liền giá trị sau dấu hai chấm.")
+SLOP = N_("Hai đầu cụm từ cách nhau nhiều nhất {limit} từ; đã dùng mức này.")
+FUZZY = N_("Dấu ~ nhận mức cao nhất là {limit}; đã dùng mức này.")
 CAPITALS = N_("Câu viết hoa cả nên “{text}” được tìm như một từ.")
 QUESTION = N_(
     "“{text}” trong câu hỏi được tìm như một từ; muốn loại trừ, viết dấu trừ liền trước từ."

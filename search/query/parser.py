@@ -36,6 +36,10 @@ MAX_LENGTH = 512
 MAX_OPERATORS = 32
 
 _PIECE = re.compile(r"\S+")
+_EXACT = re.compile(r"(?:^|\s)=\Z")
+
+_NAME = 5
+"""Words of a name typed without quotation marks, at most."""
 
 Leaf = Word | Prefix | Fuzzy
 
@@ -48,7 +52,7 @@ def parse(text: str, now: Day | None = None) -> Query:
     """
     notes = [] if len(text) <= MAX_LENGTH else [TOO_LONG]
     lexer = Lexer(text[:MAX_LENGTH], now)
-    parser = _Parser(_usable(lexer, notes), lexer.notes)
+    parser = _Parser(text[:MAX_LENGTH], _usable(lexer, notes), lexer.notes)
     root = parser.either()
     if root is None and text.strip():
         parser.notes.append(NOTHING)
@@ -82,7 +86,8 @@ def _usable(lexer: Lexer, notes: list[Note]) -> list[Lexeme]:
 class _Parser:
     """Recursive descent over the lexemes; as deep as there are operators, at most."""
 
-    def __init__(self, lexemes: Sequence[Lexeme], notes: list[Note]) -> None:
+    def __init__(self, text: str, lexemes: Sequence[Lexeme], notes: list[Note]) -> None:
+        self._text = text
         self._lexemes = lexemes
         self._at = 0
         self._in_field = False
@@ -149,9 +154,22 @@ class _Parser:
         if name is None or self._in_field or self._peek() not in ("chunk", "phrase", "open"):
             return self._stray(lexeme)
         self._in_field = True
+        self._note_more(lexeme)
         child = self._operand()
         self._in_field = False
         return Field(name, child) if child else self._stray(lexeme)
+
+    def _note_more(self, field: Lexeme) -> None:
+        """Note that a name's further words stand outside the field: "người:Nguyễn Văn An"."""
+        first, *more = _value(self._lexemes[self._at :])
+        if not more or field.field == "title":
+            return
+        name = " ".join(lexeme.text for lexeme in (first, *more))
+        end = more[-1].start + len(more[-1].text)
+        quoted = f'{self._text[: first.start]}"{name}"{self._text[end:]}'
+        written = f'{field.text}"{name}"'
+        values = (("field", field.text), ("word", first.text), ("text", written))
+        self.notes.append(Note("field", ONE_WORD, q=quoted, values=values))
 
     def _dates(self, lexeme: Lexeme) -> Node | None:
         if lexeme.period is None or self._in_field:
@@ -182,6 +200,20 @@ class _Parser:
 
     def _next(self, kind: str) -> Lexeme | None:
         return self._take() if self._peek() == kind else None
+
+
+def _value(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return the chunks that a name without quotation marks goes on with, the first at least."""
+    found = list(lexemes[:1])
+    for lexeme in lexemes[1:_NAME]:
+        gap = lexeme.start - found[-1].start - len(found[-1].text)
+        plain = lexeme.kind == "chunk" and not (lexeme.prefix or lexeme.fuzzy or lexeme.exact)
+        if found[0].kind != "chunk" or not plain or gap != 1:
+            break
+        if found[0].text[:1].isupper() and not lexeme.text[:1].isupper():
+            break
+        found.append(lexeme)
+    return found
 
 
 _STARTS = ("chunk", "phrase", "field", "dates", "not", "open")
@@ -224,7 +256,8 @@ def _leaf(piece: Piece, base: int, lexeme: Lexeme) -> Leaf:
         return Prefix(text, piece.key, span)
     if lexeme.fuzzy:
         return Fuzzy(text, piece.key, lexeme.fuzzy, span)
-    exact = lexeme.exact or lexeme.text[max(start - 1, 0) : start] == "="  # `"=đường sắt"`
+    inside = lexeme.kind == "phrase" and _EXACT.search(lexeme.text, 0, start)  # `"=đường sắt"`
+    exact = lexeme.exact or bool(inside)
     return Word(text, piece.key, exact=exact, span=span)
 
 
@@ -266,4 +299,5 @@ TOO_MANY = Note(
 )
 BRACKETS = Note("brackets", N_("Dấu ngoặc không khớp; đã bỏ qua."))
 NOTHING = Note("nothing", N_("Không có từ nào để tìm."))
+ONE_WORD = N_("“{field}” chỉ tính từ “{word}” liền sau; muốn tìm cả tên, hãy viết {text}.")
 STRAY = N_("“{text}” đứng lẻ; đã tìm như từ thường.")

@@ -78,6 +78,23 @@ def test_the_word_that_no_article_holds_is_named(reader: Reader) -> None:
     assert suggested(response, "missing") == ["đường sắt"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("đường Covid-19", "đường"),
+        ("đường https://zzyyx.vn/?a=1 sắt", "đường sắt"),
+        ("ngày:zzyyx đường", "đường"),
+        ("đường - zzyyx", "đường"),
+        ("Covid-19", ""),
+        ('"đường zzyyx"~9', ""),
+        ("đường VÀ zzyyx", ""),
+        ("tựa:zzyyx sắt", "sắt"),
+    ],
+)
+def test_a_query_without_the_word_leaves_no_debris(typed: str, rest: str, reader: Reader) -> None:
+    assert suggested(find(reader, typed), "missing") == [rest]
+
+
 def test_the_part_that_stops_a_query_can_be_left_out(reader: Reader) -> None:
     response = find(reader, "đường sắt người:Nụ")
     assert response.total == 0

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from search.query.expansion import distinct, expand, neighbours, one_letter_away
+from search.query.expansion import begins, distinct, expand, neighbours, one_letter_away
 from search.query.nodes import And, Bag, Field, Form, Fuzzy, Not, Phrase, Prefix, Word
 from search.ranking import Weights
-from search.text import fold
+from search.text import fold, key
 
 FORMS = {"đường": 50, "dương": 20, "duong": 2, "đương": 5, "dưỡng": 8, "dượng": 1, "đường7": 1}
 
@@ -63,6 +63,21 @@ def test_a_reading_that_the_index_does_not_hold_is_none() -> None:
 )
 def test_a_prefix_is_marked_as_a_word_is(typed: str, found: set[str]) -> None:
     assert set(expand(Prefix(typed, typed), Corpus()).agreeing) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins_so"),
+    [
+        ("ky", {"kĩ", "kì", "kyoto"}),
+        ("ki", {"kĩ", "kì", "kinh", "kiến"}),
+        ("kỹ", {"kĩ"}),
+        ("quy", {"quí", "quyết", "quinh"}),
+        ("ty", {"tì"}),
+    ],
+)
+def test_a_prefix_that_ends_in_y_is_what_goes_on_with_y(typed: str, begins_so: set[str]) -> None:
+    forms = ["kĩ", "kì", "kyoto", "kinh", "kiến", "quí", "quyết", "quinh", "quen", "tì", "tin"]
+    assert {form for form in forms if begins(Prefix(typed, key(typed)), form)} == begins_so
 
 
 def test_a_prefix_is_capped_most_frequent_first() -> None:

@@ -32,6 +32,11 @@ NOW = Day(2022, 2, 23)
         ("=đường", "Tìm đúng dấu “đường” trong tất cả bài viết."),
         ("a -b", "Tìm từ “a”; không có từ “b” trong tất cả bài viết."),
         ("a HOẶC bà c", "Tìm từ “a” hoặc cả 2 từ “bà c” trong tất cả bài viết."),
+        (
+            "((bão HOẶC lũ) miền Trung)",
+            "Tìm cả 2 từ “miền Trung”; (từ “bão” hoặc từ “lũ”) trong tất cả bài viết.",
+        ),
+        ("nghị quyết 57-NQ/TW", "Tìm cả 5 từ “nghị quyết 57 NQ TW” trong tất cả bài viết."),
         ("người:An", "Tìm từ “An” trong tên người phát biểu trong tất cả bài viết."),
         ("bão ngày:2/2022", "Tìm từ “bão”; tháng 2/2022 trong tất cả bài viết."),
         ("bão ngày:2022", "Tìm từ “bão”; năm 2022 trong tất cả bài viết."),

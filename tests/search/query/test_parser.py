@@ -216,6 +216,46 @@ def test_a_stressed_word_in_a_question_is_no_operator(text: str) -> None:
     assert kinds(text) == ["question"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "better"),
+    [
+        ("người:Nguyễn Văn An", "field", 'người:"Nguyễn Văn An"'),
+        ("người:Nguyễn Văn An nói gì", "field", 'người:"Nguyễn Văn An" nói gì'),
+        ("bão mục:thời sự", "field", 'bão mục:"thời sự"'),
+        ("tựa: gạo", "field", "tựa:gạo"),
+        ('"bão lũ"~999', "limit", ""),
+        ("gạo~9", "limit", ""),
+    ],
+)
+def test_a_likely_slip_is_told_with_a_remedy(text: str, kind: str, better: str) -> None:
+    (note,) = parse(text).notes
+    assert (note.kind, note.q) == (kind, better)
+    assert str(note)
+    assert parse(note.q).notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["người:An (bão)", 'người:An "bão lũ"', "người:An bão", "tựa:gạo xuất khẩu", "gạo: giá"]
+)
+def test_what_is_no_slip_is_not_told(text: str) -> None:
+    assert parse(text).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1=1", ("bag", "1", "1")),
+        ("http://x.vn/?a=b", ("bag", "http", "x", "vn", "a", "b")),
+        ("=b", ("bag", "=b")),
+        ('"a =b"', ("phrase", "a", "=b")),
+        ('"a=b"', ("phrase", "a", "b")),
+        ('"chính ph"*', ("phrase", "chính", "ph*")),
+    ],
+)
+def test_exact_and_prefix_only_where_they_are_signs(text: str, expected: object) -> None:
+    assert read(text) == expected
+
+
 def test_an_empty_query_asks_for_everything_without_a_note() -> None:
     assert parse("  ").root is None
     assert parse("").notes == ()
