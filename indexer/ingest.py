@@ -139,6 +139,16 @@ class _Run:
                     checkpoint = time.monotonic() + CHECKPOINT_SECONDS
             self._remove(writer)
             self._tell("commit")
+        for id, reason in writer.refused.items():
+            self._not_taken(id, reason)
+
+    def _not_taken(self, id: str, reason: str) -> None:
+        """Count a document that the index refused; the next run brings it again."""
+        if id in self._known:
+            self.report.changed -= 1
+        else:
+            self.report.added -= 1
+        self.report.refused.append(Refusal(self._seen[id], f"the index refused it: {reason}"))
 
     def _remove(self, writer: Writer) -> None:
         for id in self._gone():

@@ -49,8 +49,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group(nodeid: str) -> str:
     """Return the group of a test: what it shares, or its file."""
-    shared = next((name for name in ("opensearch", "browser") if name in nodeid), "")
-    return shared or nodeid.partition("::")[0]
+    if "opensearch" in nodeid or "/cluster/" in nodeid:
+        return "opensearch"
+    return "browser" if "browser" in nodeid else nodeid.partition("::")[0]
 
 
 def missing(name: str, reason: str) -> None:
@@ -87,3 +88,30 @@ def sample_index() -> str:
     corpus = ROOT / "corpus"
     ingest([Target(corpus, corpus)], "memory:sample", Options(workers=1))
     return "memory:sample"
+
+
+HOSTS = "TIMBAO_TEST_OPENSEARCH"
+"""HOST:PORT,... of a cluster that runs already, for a quick turn while developing."""
+
+
+@pytest.fixture(scope="session")
+def opensearch_cluster() -> Iterator[Any]:
+    """Return a cluster of three nodes that nobody stops."""
+    from opensearch_cluster import Cluster, Unavailable
+
+    try:
+        cluster = Cluster(3).__enter__()
+    except Unavailable as error:
+        missing("opensearch", str(error))
+    try:
+        yield cluster
+    finally:
+        cluster.__exit__()
+
+
+@pytest.fixture(scope="session")
+def opensearch_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a cluster, without an index's name."""
+    pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
+    hosts = os.environ.get(HOSTS) or ",".join(request.getfixturevalue("opensearch_cluster").hosts)
+    return f"opensearch://{hosts}"

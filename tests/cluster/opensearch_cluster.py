@@ -1,6 +1,7 @@
 """A real OpenSearch cluster on loopback from its Maven artefacts: one JVM a node, stopped by id.
 
 Run it by hand: python tests/cluster/opensearch_cluster.py [NODES]; stop it with Ctrl-C or SIGTERM.
+TIMBAO_TEST_JAVA=17 takes that Java, and with it the OpenSearch of that age, in place of the newest.
 """
 
 from __future__ import annotations
@@ -31,14 +32,18 @@ class Unavailable(Exception):
 
 
 def find_java() -> tuple[Path, int]:
-    """Return the newest Java on this machine and its major version."""
+    """Return the newest Java on this machine, or the one asked for, and its major version."""
     homes = [os.environ.get("JAVA_HOME", ""), *map(str, Path("/usr/lib/jvm").glob("*"))]
     commands = {Path(home, "bin/java").resolve() for home in homes if home}
     if on_path := shutil.which("java"):
         commands.add(Path(on_path).resolve())
     found = [(_major(java), java) for java in commands if java.exists()]
+    if wanted := os.environ.get("TIMBAO_TEST_JAVA"):
+        found = [each for each in found if each[0] == int(wanted)]
     if not found:
-        raise Unavailable("no Java on this machine (Debian: apt install openjdk-17-jre-headless)")
+        raise Unavailable(
+            "no such Java on this machine (Debian: apt install openjdk-17-jre-headless)"
+        )
     major, java = max(found)
     return java, major
 

@@ -29,6 +29,8 @@ _BY_RANK: Final[list[Any]] = [
     {"start": "asc"},
 ]
 _NEWEST: Final = _BY_RANK[1:]
+_GRACE: Final = 2.0
+"""Seconds past its deadline after which a search that no node answers is given up."""
 _LATEST: Final = 1 << 30
 _OLDEST: Final[list[Any]] = [{"day": {"order": "asc", "missing": "_last"}}, *_BY_RANK[2:]]
 
@@ -259,10 +261,12 @@ class Lister:
             body["aggs"] = aggregations
         if after is not None:
             body["search_after"] = after
+        limits: dict[str, Any] = {}
         if self._request.deadline is not None:
             left = self._request.deadline - (time.monotonic() - self._started)
             body["timeout"] = f"{max(int(left * 1000), 1)}ms"
-        answer = self._snapshot.search(body, search_type="dfs_query_then_fetch")
+            limits["request_timeout"] = max(left, 0.0) + _GRACE
+        answer = self._snapshot.search(body, search_type="dfs_query_then_fetch", **limits)
         self._complete = self._complete and not answer["timed_out"]
         rows = [read(hit) for hit in answer["hits"]["hits"]]
         if sort is _BY_RANK:

@@ -52,7 +52,7 @@ class Snapshot:
         self.users = 0
         self.cache: dict[Any, Any] = {}
 
-    def search(self, body: Body, **params: str) -> Body:
+    def search(self, body: Body, **params: Any) -> Body:
         """Return the cluster's answer at this point in time.
 
         Raises `SnapshotLost` where some shards do not answer.

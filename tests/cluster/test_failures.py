@@ -1,0 +1,112 @@
+"""Nodes that go away under a real run, and what the desk says when all of them have."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
+
+from losses import HOW, WANTED, address_of, attempt
+from opensearch_cluster import Cluster, Unavailable
+
+from indexer.ingest import Options, ingest
+from indexer.walk import Target
+from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
+from search.engines.opensearch.address import Address
+from search.errors import IndexUnavailable
+from search.model import Article
+from webui import create_app
+
+pytestmark = pytest.mark.opensearch
+
+
+@pytest.fixture
+def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
+    """Return the session's cluster, made whole again afterwards."""
+    yield opensearch_cluster
+    for number in range(len(opensearch_cluster.http)):
+        if number not in opensearch_cluster.processes:
+            opensearch_cluster.start(number)
+    opensearch_cluster.wait("green")
+
+
+@pytest.mark.parametrize(("run", "how"), [("rebuild", "killed"), ("commit", "stopped")])
+def test_a_node_that_goes_loses_nothing_and_stops_no_search(
+    cluster: Cluster, run: str, how: str
+) -> None:
+    """`python tests/cluster/losses.py` does the same for every combination, many times."""
+    outcome = attempt(cluster, run, HOW[how], 1000)
+    assert (outcome.lost, outcome.disagreements) == (0, [])
+    assert outcome.failed == [], "another copy answers every search"
+    assert outcome.torn == 0, "each search sees the old state or the new, whole"
+
+
+def test_a_node_that_hangs_costs_a_search_its_deadline_and_no_more(cluster: Cluster) -> None:
+    address = address_of(cluster)
+    with OpenSearchWriter(address) as writer:
+        for n in range(60):
+            writer.add(Article(f"{n}", body=(f"sóng số {n}",)))
+    with OpenSearchReader(address) as reader:
+        assert reader.search(WANTED).total == 60
+        hanging = cluster.processes[2]
+        hanging.send_signal(signal.SIGSTOP)
+        try:
+            started = time.monotonic()
+            try:
+                assert reader.search(replace(WANTED, deadline=1.0)).total <= 60
+            except IndexUnavailable as error:
+                assert "does not answer" in str(error)
+            assert time.monotonic() - started < 30
+        finally:
+            hanging.send_signal(signal.SIGCONT)
+    cluster.wait("green")
+
+
+def test_the_desk_says_503_while_no_node_answers_and_goes_on_by_itself() -> None:
+    try:
+        cluster = Cluster(1).__enter__()
+    except Unavailable as error:
+        pytest.fail(str(error))  # the session's three nodes did start
+    try:
+        url = f"opensearch://{cluster.hosts[0]}/desk?shards=1&replicas=0"
+        with OpenSearchWriter(Address.parse(url)) as writer:
+            writer.add(Article("a", "Sóng lớn", body=("sóng lớn ngoài khơi",)))
+        client = create_app(url).test_client()
+        assert client.get("/api/search?q=sóng").get_json()["total"] == 1
+        cluster.stop(0)
+        for path in ("/api/search?q=sóng", "/?q=sóng", "/articles/a", "/api/health"):
+            answer = client.get(path)
+            assert answer.status_code == 503, path
+            assert int(answer.headers["Retry-After"]) > 0, path
+        assert client.get("/api/alive").status_code == 200
+        cluster.start(0)
+        cluster.wait("yellow")
+        assert client.get("/api/search?q=sóng").get_json()["total"] == 1
+    finally:
+        cluster.__exit__()
+
+
+def test_what_the_index_refuses_is_in_the_report_and_tried_again(
+    opensearch_url: str, tmp_path: Path
+) -> None:
+    url = f"{opensearch_url}/refused-{uuid.uuid4().hex}?shards=1&replicas=0"
+    file = tmp_path / "tin.jsonl"
+    good = {"id": "good", "title": "Cầu gỗ", "text": "Cầu gỗ bắc qua sông."}
+    bad = {**good, "id": "bad", "source": "x" * 40_000}  # past Lucene's longest term
+    file.write_text("\n".join(map(json.dumps, (good, bad))), encoding="utf-8")
+    for added, unchanged in ((1, 0), (0, 1)):
+        report = ingest([Target(tmp_path, tmp_path)], url, Options(workers=1))
+        assert (report.added, report.unchanged, report.exit_code) == (added, unchanged, 1)
+        ((refusal),) = report.refused
+        assert "the index refused it" in refusal.reason
+    file.write_text("\n".join(map(json.dumps, (good, {**bad, "source": "Báo"}))), encoding="utf-8")
+    report = ingest([Target(tmp_path, tmp_path)], url, Options(workers=1))
+    assert (report.added, report.exit_code) == (1, 0)
