@@ -6,6 +6,8 @@ holds a connection, never a thread (an export's reader does: see overload.py).
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import signal
 import threading
 import time
@@ -30,6 +32,19 @@ BOUNDS: dict[str, Any] = {
 }
 GRACE = 10.0
 """Seconds that answers under way have when the server is stopped."""
+
+
+_M_ARENA_MAX = -8  # of <malloc.h>
+
+
+def share_freed_memory() -> None:
+    """Have all threads take memory from one place, where the C library can be told so (glibc).
+
+    Else each thread keeps what the arrays of its own searches took, though one thread computes at
+    a time: at 140,000 articles that made 450 MB of what is 250 MB.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 class _Timed(threading.local):
@@ -69,6 +84,7 @@ class Server:
 
     def __init__(self, app: Flask, host: str, port: int, threads: int, proxied: bool) -> None:
         """Listen; raise OSError where that cannot be. Port 0 takes any that is free."""
+        share_freed_memory()
         self._map: dict[int, Any] = {}
         self._dispatcher = Dispatcher()
         self._dispatcher.set_thread_count(threads)
