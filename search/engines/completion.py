@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.engines.base import Completion
-from search.text import agree, fold, tokenize
+from search.text import agree, fold
+from search.text.tokens import SURFACE, pieces
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,24 @@ def begins(typed: str, key: str) -> bool:
 
 def beginning(prefix: str) -> Beginning | None:
     """Read what is typed so far, or None where there is no word in it."""
-    keys = tuple(token.key for token in tokenize(prefix[-200:]) if token.key)
+    keys = keys_of(prefix[-200:])
     return Beginning(keys, not prefix[-1:].isspace()) if keys else None
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    """Return the keys of a title or name, one a position."""
-    by_position = {token.position: token.key for token in reversed(tokenize(text)) if token.key}
-    return tuple(by_position[position] for position in sorted(by_position))
+    """Return the keys of a title, a name or what is typed; of a compound ("U23") the whole."""
+    keys: list[str] = []
+    for surface in SURFACE.findall(text):
+        found = pieces(surface)
+        while found:  # a whole form, and behind it its parts, of which the first steps 0
+            keys.append(found[0].key)
+            after = 1
+            if len(found) > 1 and not found[1].step:
+                after = next(
+                    (n for n, each in enumerate(found) if each.start >= found[0].end), len(found)
+                )
+            found = found[after:]
+    return tuple(filter(None, keys))
 
 
 def best(

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from search.engines.base import Completion
 from search.engines.completion import Beginning, begins
 from search.text import agree, fold
+from search.text.syllable import usual
 
 LONGEST: Final = 4
 """Syllables: Vietnamese words have one to four."""
@@ -19,7 +20,7 @@ BRANCHES: Final = 6
 STARTS: Final = 64
 """Forms looked at for the first word while it is being typed."""
 
-WAYS: Final = 2
+WAYS: Final = 4
 """Followers by which a phrase is lengthened."""
 
 SHARE: Final = 0.3
@@ -30,6 +31,13 @@ PART: Final = 0.75
 
 LEAST: Final = 2
 """How often a phrase must stand in the corpus."""
+
+GRAMMAR: Final = frozenset(
+    ("và", "của", "là", "đã", "đang", "sẽ", "với", "vì", "thì", "mà", "này", "đó", "những", "các",
+     "rằng", "khi", "như", "nhưng", "cũng", "vẫn", "rất", "nên", "bị", "có", "được", "cho", "để",
+     "một", "từng", "phải")
+)  # fmt: skip
+"""Words that join or modify others: no phrase goes on over one, nor ends in one."""
 
 Paths = list[tuple[tuple[str, ...], int]]
 
@@ -67,14 +75,23 @@ def phrases(typed: Beginning, corpus: Neighbours) -> list[Completion]:
             if len(words) > 1:
                 found[words] = count
             if len(words) < LONGEST:
-                grown += [(*words, key) for key, _ in corpus.followers(words[-1])[:WAYS]]
+                ways = (key for key, _ in corpus.followers(words[-1])[:WAYS])
+                grown += [(*words, key) for key in ways if key not in GRAMMAR]
         fresh = grown
     part = {words[:-1] for words, count in found.items() if count > PART * found.get(words[:-1], 0)}
     return [
-        Completion(" ".join(words), "phrase", count)
+        Completion(" ".join(map(usual, words)), "phrase", count)
         for words, count in found.items()
-        if words not in part
+        if words not in part and _means(words, len(typed.keys))
     ]
+
+
+def _means(words: tuple[str, ...], typed: int) -> bool:
+    """Tell whether a phrase names something: it does not end in a word of grammar.
+
+    Nor does it begin with one, unless the reader typed it whole.
+    """
+    return words[-1] not in GRAMMAR and (typed > 1 or words[0] not in GRAMMAR)
 
 
 def _typed(typed: Beginning, corpus: Neighbours) -> Paths:

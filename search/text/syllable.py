@@ -11,7 +11,18 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from search.text.letters import ACUTE, DOT, HORN, INVISIBLE, Letter, bare, read, write
+from search.text.letters import (
+    ACUTE,
+    DOT,
+    HOOK,
+    HORN,
+    INVISIBLE,
+    TILDE,
+    Letter,
+    bare,
+    read,
+    write,
+)
 
 ONSETS: Final = frozenset(
     ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]  # noqa: SIM905
@@ -125,6 +136,21 @@ def spelling(letters: list[Letter]) -> str | None:
     if cut and rime[0] == "y" and (len(rime) == 1 or (onset == "qu" and rime[1] != "e")):
         letters = [*letters[:cut], letters[cut]._replace(base="i"), *letters[cut + 1 :]]
     return write(placed(letters, cut))
+
+
+def usual(key: str) -> str:
+    """Return a key as newspapers mostly spell it: kỹ, lý, quý, tỷ and Mỹ with y, mì and sĩ with i.
+
+    The key has i in all of these. By onset and tone, so "tivi" in two words becomes "ty vi".
+    """
+    found = parts(key)
+    if found is None or found.rime != "i":
+        return key
+    letters = read(key)
+    heard = found.onset in ("k", "l", "qu") or (
+        found.onset in ("h", "m", "t") and found.tone in ("", HOOK, TILDE)
+    )
+    return write([*letters[:-1], letters[-1]._replace(base="y")]) if heard else key
 
 
 def placed(letters: list[Letter], cut: int) -> list[Letter]:

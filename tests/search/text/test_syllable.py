@@ -1,7 +1,8 @@
 import pytest
 
+from search.text.compounds import key
 from search.text.letters import ACUTE, GRAVE, HOOK
-from search.text.syllable import ONSETS, RIMES, border, is_syllable, parts
+from search.text.syllable import ONSETS, RIMES, border, is_syllable, parts, usual
 
 SYLLABLES = """
     nghiêng khuya khuỷu gì giếng gìn quý quỳnh quốc ý yêu đường ưỡn thuở ngoằn xoong huýt oạch
@@ -49,3 +50,11 @@ def test_the_longest_onset_that_leaves_a_rime_wins() -> None:
     assert border("nghe") == 3
     assert border("qui") == 2
     assert border("brr") == -1
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["kỹ", "lý", "quý", "quỹ", "mỹ", "mì", "sĩ", "tỷ", "ty", "tí", "vị", "hy", "đi", "kiến", "tay"],
+)
+def test_a_key_is_shown_as_newspapers_spell_it(written: str) -> None:
+    assert usual(key(written)) == written
