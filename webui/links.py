@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -18,9 +18,24 @@ from webui.messages import local_date
 
 def search_link(args: SearchArgs, *extra: tuple[str, str]) -> str:
     """Return the address of a state of the search page."""
-    if "search_page" not in g:  # a page of results holds a hundred of these
-        g.search_page = url_for("pages.search")
-    return str(g.search_page) + args.query_string(*extra)
+    kept = _kept()
+    if "" not in kept:
+        kept[""] = url_for("pages.search")
+    return kept[""] + args.query_string(*extra)
+
+
+def _kept() -> dict[object, str]:
+    """Return parts of addresses made in this request: a page of results holds hundreds."""
+    found: dict[object, str] = g.setdefault("links", {})
+    return found
+
+
+def _page_of(endpoint: str, **value: str) -> str:
+    """Return `url_for` of an endpoint whose address ends with one value."""
+    (name, text), kept = next(iter(value.items())), _kept()
+    if endpoint not in kept:
+        kept[endpoint] = url_for(endpoint, **{name: "-"}).removesuffix("-")
+    return kept[endpoint] + quote(text, safe="!$&'()*+,/:;=@")
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -42,14 +57,27 @@ def export_link(endpoint: str, args: SearchArgs) -> str:
 def article_link(id: str, args: SearchArgs | None = None, rank: int = 0, anchor: str = "") -> str:
     """Return an article's address; with a query its matches are marked, with a rank it knows its
     neighbours among the results."""
-    place = [("n", str(rank))] if rank else []
-    query = args.but(by="", more="").query_string(*place) if args else ""
-    return url_for("pages.article", id=id) + query + (f"#{anchor}" if anchor else "")
+    query = _query(args) if args else ""
+    if rank:
+        query += f"{'&' if query else '?'}n={rank}"
+    return _page_of("pages.article", id=id) + query + (f"#{anchor}" if anchor else "")
+
+
+def why_link(id: str, args: SearchArgs) -> str:
+    """Return the address that tells why an article is a result."""
+    return _page_of("pages.why", id=id) + _query(args)
+
+
+def _query(args: SearchArgs) -> str:
+    kept = _kept()
+    if args not in kept:
+        kept[args] = args.but(by="", more="").query_string()
+    return kept[args]
 
 
 def speaker_link(name: str, q: str = "") -> str:
     """Return a person's page."""
-    return url_for("people.speaker", name=name, q=q or None)
+    return _page_of("people.speaker", name=name) + (f"?{urlencode({'q': q})}" if q else "")
 
 
 def same_page(**changes: Any) -> str:
@@ -111,6 +139,7 @@ def install(app: Flask) -> None:
         export_link=export_link,
         article_link=article_link,
         speaker_link=speaker_link,
+        why_link=why_link,
         same_page=same_page,
         font=font,
         search_for=search_for,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from search.engines.base import Reader
-from search.find import find, with_snippets
+from search.find import LEARNT_FROM, find, with_snippets
 from search.model import FACET_VALUES, Hit, Request, Response, Scope
 from search.query.abbreviations import may_learn
 from search.query.nodes import Note, Query
@@ -64,7 +64,8 @@ def request_of(reader: Reader, args: SearchArgs) -> Request:
 
 def count(reader: Reader, args: SearchArgs) -> int:
     """Return how many results a state has."""
-    return ask(reader, args.but(), size=0, facets=False, snippets=False).total
+    # A first page, from which abbreviations are learnt: one search does for both.
+    return ask(reader, args.but(), size=LEARNT_FROM, facets=False, snippets=False).total
 
 
 def again(reader: Reader, args: SearchArgs, query: Query, **more: Any) -> Response:
