@@ -101,14 +101,16 @@ def test_no_directory_in_use_is_written_to(tmp_path: Path, archive: Archive) -> 
     assert result.exit_code == 2 and "snapshots" in result.output
 
 
+@pytest.mark.parametrize("version", ["SCHEMA_VERSION", "ANALYSIS_VERSION"])
 def test_an_index_of_the_release_before_is_rebuilt(
-    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
     """A new release: the old index is refused with the command, which then mends it."""
     index = tmp_path / "index"
     before = answers(index)
     command = ["index", str(archive.folder), "--index", f"whoosh:{index}", "--workers", "1"]
-    monkeypatch.setattr(directory, "ANALYSIS_VERSION", directory.ANALYSIS_VERSION + 1)
+    served = open_reader(f"whoosh:{index}")  # a server of the old release goes on meanwhile
+    monkeypatch.setattr(directory, version, getattr(directory, version) + 1)
     for refused in (["search", "nước"], ["status"], ["verify"]):
         result = CliRunner().invoke(main, [*refused, "--index", f"whoosh:{index}"])
         assert result.exit_code == 3 and f"--rebuild --index whoosh:{index}" in result.output
@@ -116,5 +118,7 @@ def test_an_index_of_the_release_before_is_rebuilt(
     assert result.exit_code == 3 and "--rebuild" in result.output
     with pytest.raises(IndexMismatch):
         backup(index, tmp_path / "copy")
+    with served:
+        assert served.info().articles == 25
     assert "added 25" in timbao(*command, "--rebuild")
     assert answers(index) == before
