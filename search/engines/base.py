@@ -244,3 +244,45 @@ class Writer(ABC):
             self.commit()
         else:
             self.discard()
+
+
+class BatchWriter(Writer):
+    """A writer that analyses some articles together; leaving the `with` block closes it."""
+
+    _BATCH = 1 << 20  # characters of articles
+
+    def __init__(self) -> None:
+        self._waiting: list[Article] = []
+        self._waiting_size = 0
+
+    def add(self, article: Article) -> None:
+        """Add the article, in place of any with the same id."""
+        self._waiting.append(article)
+        self._waiting_size += sum(map(len, article.body)) + 1000
+        if self._waiting_size >= self._BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Take what waits to be analysed; every other change comes after it."""
+        waiting = self._waiting
+        self._forget_waiting()
+        if waiting:
+            self.add_prepared(self.preparer()(waiting))
+
+    def _forget_waiting(self) -> None:
+        self._waiting, self._waiting_size = [], 0
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let the lock go; what was not committed is forgotten."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            self.close()

@@ -11,10 +11,9 @@ import logging
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
 from typing import Any, Final
 
-from search.engines.base import Writer
+from search.engines.base import BatchWriter
 from search.engines.opensearch import schema
 from search.engines.opensearch.address import Address, SnapshotLost, spoken
 from search.engines.opensearch.bulk import Sender
@@ -28,13 +27,10 @@ from search.errors import IndexUnavailable
 from search.model import Article
 
 _LOG: Final = logging.getLogger("timbao")
-_BATCH_CHARACTERS: Final = 1 << 20
-_LOOK_UP: Final = 500
 _REFRESH_ARTICLES: Final = 20_000
-_MERGE_FORMS: Final = 1_000_000
 
 
-class OpenSearchWriter(Writer):
+class OpenSearchWriter(BatchWriter):
     """Holds the lock from its making to `close`, which leaving the `with` block calls.
 
     Articles that the cluster refuses are not recorded, so that the next run sends them again.
@@ -48,13 +44,12 @@ class OpenSearchWriter(Writer):
         lock_wait: float = WAIT_SECONDS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
+        super().__init__()
         self._address = address
         self._client = address.connect()
         self._patience = patience
         self._catalog = Catalog(self._client, address)
         self._lock = Lock(self._client, address, lock_wait)
-        self._waiting: list[Article] = []
-        self._waiting_size = 0
         self.refused: dict[str, str] = {}
         try:
             with spoken(address):
@@ -68,13 +63,6 @@ class OpenSearchWriter(Writer):
         except BaseException:
             self._lock.release()
             raise
-
-    def add(self, article: Article) -> None:
-        """Add the article, in place of any with the same id."""
-        self._waiting.append(article)
-        self._waiting_size += sum(map(len, article.body)) + 1000
-        if self._waiting_size >= _BATCH_CHARACTERS:
-            self._flush()
 
     def remove(self, id: str) -> None:
         """Remove the article; an unknown id is ignored."""
@@ -92,11 +80,6 @@ class OpenSearchWriter(Writer):
         with spoken(self._address):
             self._run.add(batch)
 
-    def _flush(self) -> None:
-        waiting, self._waiting, self._waiting_size = self._waiting, [], 0
-        if waiting:
-            self.add_prepared(prepare(waiting))
-
     def commit(self) -> None:
         """Make everything since the last commit visible at once.
 
@@ -112,7 +95,7 @@ class OpenSearchWriter(Writer):
 
     def discard(self) -> None:
         """Forget everything since the last commit."""
-        self._waiting, self._waiting_size = [], 0
+        self._forget_waiting()
         with spoken(self._address):
             self._run = self._run.discard()
 
@@ -125,17 +108,6 @@ class OpenSearchWriter(Writer):
         finally:
             self._lock.release()
             self._client.close()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            super().__exit__(kind, error, trace)
-        finally:
-            self.close()
 
     # -- what both kinds of run use -------------------------------------------------------------
 

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 
-from search.engines.base import Writer
+from search.engines.base import BatchWriter
 from search.engines.whoosh.directory import Contents, Directory, disk_errors
 from search.engines.whoosh.prepare import Batch, prepare
 from search.engines.whoosh.writer import BulkWriter
 from search.errors import IndexMissing
 from search.model import Article
 
-_BATCH = 1 << 20  # characters of articles that are analysed together
 
-
-class WhooshWriter(Writer):
+class WhooshWriter(BatchWriter):
     """Holds the lock from its making to `close`, which leaving the `with` block calls."""
 
     def __init__(self, path: Path, *, rebuild: bool = False, memory: int = 512) -> None:
+        super().__init__()
         self._directory = Directory(path)
         self._memory = memory
         self._rebuild = rebuild
         self._directory.claim()
         self._lock = self._directory.lock()
-        self._waiting: list[Article] = []
-        self._waiting_size = 0
         self._transaction: BulkWriter | None = None
         try:
             with disk_errors():
@@ -51,18 +47,6 @@ class WhooshWriter(Writer):
                 self._directory, self._contents, generation, self._memory
             )
         return self._transaction
-
-    def add(self, article: Article) -> None:
-        """Add the article, in place of any with the same id."""
-        self._waiting.append(article)
-        self._waiting_size += sum(map(len, article.body)) + 1000
-        if self._waiting_size >= _BATCH:
-            self._flush()
-
-    def _flush(self) -> None:
-        waiting, self._waiting, self._waiting_size = self._waiting, [], 0
-        if waiting:
-            self.add_prepared(prepare(waiting))
 
     def remove(self, id: str) -> None:
         """Remove the article; an unknown id is ignored."""
@@ -90,7 +74,7 @@ class WhooshWriter(Writer):
 
     def discard(self) -> None:
         """Forget everything since the last commit."""
-        self._waiting, self._waiting_size = [], 0
+        self._forget_waiting()
         if self._transaction is not None:
             with disk_errors():
                 self._transaction.cancel()
@@ -104,14 +88,3 @@ class WhooshWriter(Writer):
             self.discard()
         finally:
             self._lock.release()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            super().__exit__(kind, error, trace)
-        finally:
-            self.close()
