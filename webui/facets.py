@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from search.model import EVERY_VALUE, FACET_VALUES, Facet
+from search.model import FACET_VALUES, Facet
 from webui.args import DIMENSIONS, Dimension, SearchArgs
 from webui.messages import gettext as _
 from webui.messages import local_date
@@ -14,7 +14,7 @@ SHOWN = 8  # values of a facet before "more"
 MOST = FACET_VALUES  # values of the facet shown at length
 
 Facets = Mapping[str, tuple[Facet, ...]]
-Wider = Callable[[SearchArgs, int], Facets]
+Wider = Callable[[SearchArgs], Facets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +62,27 @@ def panels(args: SearchArgs, facets: Facets, wider: Wider) -> tuple[Panel, ...]:
     """Return the facets of these results.
 
     Several values of one facet are alternatives, so a facet with a value chosen counts what the
-    other filters let through: `wider` searches for that, with so many values of each facet.
+    other filters let through: `wider` searches for that.
     """
     return tuple(_panel(args, name, facets, wider) for name in DIMENSIONS)
 
 
 def _panel(args: SearchArgs, name: Dimension, facets: Facets, wider: Wider) -> Panel:
     chosen = {c.value for c in args.choices(name) if not c.exclude}
-    counts = _without(args, name, chosen, wider) if chosen else facets.get(name, ())
-    known = {facet.value for facet in counts}
-    absent = tuple(Facet(value, 0) for value in chosen - known)
-    ordered = sorted((*counts, *absent), key=lambda f: f.value not in chosen)
+    counts = narrowed = facets.get(name, ())
+    if chosen:
+        excluded = tuple(c for c in args.choices(name) if c.exclude)
+        counts = wider(args.but(**{name: excluded})).get(name, ())
+    # What is chosen may be too rare to be listed there; all its results are among these.
+    absent = chosen - {facet.value for facet in counts}
+    held = {facet.value: facet.count for facet in narrowed}
+    counts = (*counts, *(Facet(value, held.get(value, 0)) for value in sorted(absent)))
+    ordered = sorted(counts, key=lambda f: f.value not in chosen)
     long = args.more == name
     shown = ordered[: MOST if long else max(SHOWN, len(chosen))]
     values = tuple(_value(args, name, facet, chosen) for facet in shown)
     turned = replace(args, more="" if long else name)
     return Panel(name, titles()[name], values, long, len(ordered) - len(shown), turned)
-
-
-def _without(
-    args: SearchArgs, name: Dimension, chosen: set[str], wider: Wider
-) -> tuple[Facet, ...]:
-    """Return a facet's counts as they are when none of its values is chosen."""
-    excluded = tuple(c for c in args.choices(name) if c.exclude)
-    free = args.but(**{name: excluded})
-    counts = wider(free, FACET_VALUES).get(name, ())
-    if chosen <= {facet.value for facet in counts} or len(counts) < FACET_VALUES:
-        return counts
-    return wider(free, EVERY_VALUE).get(name, ())  # what is chosen is rare
 
 
 def _value(args: SearchArgs, name: Dimension, facet: Facet, chosen: set[str]) -> Value:

@@ -96,9 +96,7 @@ def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
         "note": next(iter(by_weight(notes(response))), None),
         "MOST": facets.MOST,
         "panels": facets.panels(
-            args,
-            response.facets,
-            lambda wider, values: facets_of(reader, wider, response.query, values),
+            args, response.facets, lambda wider: facets_of(reader, wider, response.query)
         ),
         "chips": facets.chips(args),
         "drawing": _timeline(reader, args, response),

@@ -81,6 +81,22 @@ def test_several_values_of_one_facet_are_alternatives_with_counts_to_choose_by(
     assert "Nước sạch về" in both and "Trường học mới" in both
 
 
+def test_a_chosen_value_too_rare_to_be_listed_keeps_its_count() -> None:
+    articles = [
+        Article(f"a{n}", "Nước", body=("Nước.",), source=f"Báo {n % 120:03}") for n in range(240)
+    ]
+    rare = Article("hiem", "Nước", body=("Nước.",), source="Hiếm")
+    with create_app(fill("rare", *articles, rare)).test_client() as client:
+        html = page(client, "/?q=nuoc&source=Hiếm&group=none")
+        assert '<span class="val">Hiếm</span> <span class="count">1</span>' in html
+        assert "Xem thêm" in html and "Báo 006" in html
+
+
+def test_an_article_leads_back_to_the_page_of_results_it_stood_on(client: FlaskClient) -> None:
+    html = page(client, "/articles/bao/2022/nuoc-sach?q=nuoc&size=5&n=7")
+    assert 'href="/?q=nuoc&amp;size=5&amp;page=2"' in html
+
+
 def test_a_chosen_value_is_a_chip_that_drops_it(client: FlaskClient) -> None:
     html = page(client, "/?q=nuoc&section=-Giáo+dục")
     assert "Thôi loại trừ Chuyên mục: Giáo dục" in html
