@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from itertools import accumulate
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from search.marks import Mark, Marker
 from search.model import PARAGRAPH_BREAK, Article, Hit, Snippet, Span
-from search.text.sentences import sentence_ends, trimmed
+from search.text.sentences import sentence_at, trimmed
 
 MAX_SNIPPETS = 3
 LONGEST = 320
@@ -47,7 +47,7 @@ def illustrate(hit: Hit, marker: Marker, weights: Sequence[float] = ()) -> Hit:
     worth = _Worth(weights or [1.0] * len(marker.leaves))
     return replace(
         hit,
-        snippets=_snippets(article, text, marks, (start, end), worth) if marks else (),
+        snippets=tuple(_Passages(article, text, marks, (start, end), worth).snippets()),
         title_marks=tuple((mark.start, mark.end) for mark in title),
         match_count=len(marks),
     )
@@ -67,52 +67,109 @@ class _Worth(dict[int, float]):
 
 
 class _Passage(NamedTuple):
-    """A sentence that holds marks."""
+    """A sentence that holds marks; `shows` are the leaves of each."""
 
     start: int
     end: int
     marks: Sequence[Mark]
+    shows: _Shown
 
 
 _Shown = tuple[int, ...]
-"""The leaves of a passage's marks: of passages that show the same, the first is enough."""
 
 
-def _snippets(
-    article: Article, text: str, marks: Sequence[Mark], limits: Span, worth: _Worth
-) -> tuple[Snippet, ...]:
-    paragraphs = article.paragraphs
-    starts = list(accumulate((len(p) + len(PARAGRAPH_BREAK) for p in paragraphs[:-1]), initial=0))
-    passages: dict[_Shown, _Passage] = {}
-    at = 0
-    while at < len(marks):
-        number = bisect_right(starts, marks[at].start) - 1
-        first = max(starts[number], limits[0])
-        last = min(starts[number] + len(paragraphs[number]), limits[1])
-        inside = [marks[at]]
-        while (at := at + 1) < len(marks) and marks[at].start < last:
-            inside.append(marks[at])
-        _add_passages(passages, text, first, last, inside)
-    return tuple(_snippet(article, text, starts, each) for each in _cover(passages, worth))
+class _Passages:
+    """The sentences of an article around its marks; each is looked for when it may be wanted."""
 
+    def __init__(
+        self, article: Article, text: str, marks: Sequence[Mark], limits: Span, worth: _Worth
+    ) -> None:
+        self._article, self._text, self._marks, self._limits = article, text, marks, limits
+        self._worth = worth
+        paragraphs = article.paragraphs
+        sizes = (len(paragraph) + len(PARAGRAPH_BREAK) for paragraph in paragraphs[:-1])
+        self._starts = list(accumulate(sizes, initial=0))
+        self._firsts = [mark.start for mark in marks]
+        self._found: dict[int, _Passage] = {}
+        near = [bisect_right(self._firsts, first + LONGEST) for first in self._firsts]
+        self._near = [tuple(m.leaves for m in marks[at:end]) for at, end in enumerate(near)]
 
-def _add_passages(
-    passages: dict[_Shown, _Passage], text: str, start: int, end: int, marks: Sequence[Mark]
-) -> None:
-    """Add the sentences of one paragraph that hold marks; a mark across a border joins them."""
-    ends = sentence_ends(text, start, end)
-    at = 0
-    while at < len(marks):
-        sentence = bisect_right(ends, marks[at].start)
-        low = ends[sentence - 1] if sentence else start
-        high, inside = ends[sentence], []
-        while at < len(marks) and marks[at].start < high:
-            inside.append(marks[at])
-            high = max(high, ends[bisect_left(ends, marks[at].end)])
-            at += 1
+    def snippets(self) -> Iterator[Snippet]:
+        """Yield passages, best first, while each shows something of the query not yet shown."""
+        seen = 0
+        for _ in range(MAX_SNIPPETS):
+            best = self._best(seen)
+            if best is None:
+                return
+            yield self._snippet(best)
+            seen |= reduce(or_, best.shows)
+
+    def _best(self, seen: int) -> _Passage | None:
+        """Return the passage that adds most, the first of equals; None where none adds a word.
+
+        What stands within `LONGEST` of a sentence's first mark bounds what the sentence may add, so
+        only sentences are cut out whose bound is above the best so far.
+        """
+        bounds = [(-self._adds(near, seen), at) for at, near in enumerate(self._near)]
+        best, least, chosen = None, 0.0, -1
+        for bound, at in sorted(bounds):
+            if -bound < least or (-bound == least and at > chosen):
+                break
+            passage = self._passage(at)
+            adds = self._adds(passage.shows, seen)
+            if adds > least or (adds == least and at < chosen):
+                best, least, chosen = passage, adds, at
+        return best
+
+    def _adds(self, shows: _Shown, seen: int) -> float:
+        """Weigh what a passage shows: new words by weight, more where they stand together."""
+        new = reduce(or_, shows) & ~seen
+        if not new:
+            return 0.0
+        worth = self._worth
+        together = max([worth[leaves & ~seen] for leaves in shows])
+        again = min(sum([worth[leaves] for leaves in shows]), _ENOUGH)
+        return worth[new] + 0.5 * together + _REPEAT * again
+
+    def _passage(self, at: int) -> _Passage:
+        """Return the sentence of a mark; a mark across a border joins sentences."""
+        if at in self._found:
+            return self._found[at]
+        marks, firsts = self._marks, self._firsts
+        low, high = self._sentence(firsts[at])
+        first, last = bisect_left(firsts, low), bisect_left(firsts, high)
+        while first and marks[first - 1].end > low:
+            low = self._sentence(firsts[first - 1])[0]
+            first = bisect_left(firsts, low)
+        while marks[last - 1].end > high:
+            high = self._sentence(marks[last - 1].end - 1)[1]
+            last = bisect_left(firsts, high)
+        inside = list(marks[first:last])
+        low, high = trimmed(self._text, low, high)
         if high - low > LONGEST:
-            low, high, inside = _shortened(text, *trimmed(text, low, high), inside)
-        passages.setdefault(tuple(mark.leaves for mark in inside), _Passage(low, high, inside))
+            low, high, inside = _shortened(self._text, low, high, inside)
+        found = _Passage(low, high, inside, tuple(mark.leaves for mark in inside))
+        self._found.update(dict.fromkeys(range(first, last), found))
+        return found
+
+    def _sentence(self, place: int) -> Span:
+        number = bisect_right(self._starts, place) - 1
+        start = self._starts[number]
+        stop = start + len(self._article.paragraphs[number])
+        low, high = self._limits
+        return sentence_at(self._text, place, max(start, low), min(stop, high))
+
+    def _snippet(self, passage: _Passage) -> Snippet:
+        start, end, marks, _ = passage
+        first = marks[0].start
+        said = (s.speaker for s in self._article.statements if s.start <= first < s.end)
+        return Snippet(
+            text=self._text[start:end],
+            marks=tuple((mark.start - start, mark.end - start) for mark in marks),
+            paragraph=bisect_right(self._starts, start) - 1,
+            start=start,
+            speaker=next(said, ""),
+        )
 
 
 def _shortened(text: str, start: int, end: int, marks: list[Mark]) -> tuple[int, int, list[Mark]]:
@@ -151,36 +208,3 @@ def _last_border(text: str, low: int, high: int, sentence: int) -> int:
         if ends:
             return ends[-1]
     return low
-
-
-def _cover(passages: Mapping[_Shown, _Passage], worth: _Worth) -> list[_Passage]:
-    """Choose passages, best first, while each shows something of the query not yet shown."""
-    left = [(shows, min(sum(map(worth.__getitem__, shows)), _ENOUGH)) for shows in passages]
-    seen = 0
-    chosen: list[_Passage] = []
-    while left and len(chosen) < MAX_SNIPPETS:
-        best, _ = max(left, key=lambda each: _adds(each[0], each[1], seen, worth))
-        chosen.append(passages[best])
-        seen |= reduce(or_, best)
-        left = [each for each in left if reduce(or_, each[0]) & ~seen]
-    return chosen
-
-
-def _adds(shows: _Shown, again: float, seen: int, worth: _Worth) -> float:
-    """Weigh what a passage shows: new words by weight, more where they stand together."""
-    together = max(worth[leaves & ~seen] for leaves in shows)
-    return worth[reduce(or_, shows) & ~seen] + 0.5 * together + _REPEAT * again
-
-
-def _snippet(article: Article, text: str, starts: list[int], passage: _Passage) -> Snippet:
-    start, end = trimmed(text, passage.start, passage.end)
-    marks = passage.marks
-    first = marks[0].start
-    speaker = next((s.speaker for s in article.statements if s.start <= first < s.end), "")
-    return Snippet(
-        text=text[start:end],
-        marks=tuple((mark.start - start, mark.end - start) for mark in marks),
-        paragraph=bisect_right(starts, start) - 1,
-        start=start,
-        speaker=speaker,
-    )

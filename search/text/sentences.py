@@ -9,6 +9,7 @@ abbreviation, an initial or an enumeration.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +18,8 @@ from search.text.syllable import is_syllable
 
 Span = tuple[int, int]
 
-_LINE: Final = re.compile("[^\\n\\r\\u2028\\u2029]+")
+_LINE_ENDS: Final = "\n\r\u2028\u2029"
+_LINE: Final = re.compile(f"[^{_LINE_ENDS}]+")
 _AHEAD: Final = re.compile(r"(\s*)([\"“‘«'(\[\-–—•*+>\s]*)(\w?)")
 _LEFT: Final = re.compile(r"(?:\w+\.)*\w+\Z")
 _CLOSERS: Final = '"”’»)]'
@@ -54,9 +56,13 @@ _TERMINATOR: Final = re.compile(
 The group marks a dot behind a usual word and before a capital, which is one.
 """
 _ADDRESS_SIGN: Final = re.compile(r"://|www\.|@")
+_SOLID: Final = re.compile(r"\S*")
+_LONGEST_ADDRESS: Final = 2000
 
 _REACH: Final = 40
 """Characters looked at before a terminator; no abbreviation or number is longer."""
+_BACK: Final = 6 * _REACH
+"""Characters before a place that are looked at first for its sentence's beginning."""
 
 
 def sentences(text: str) -> list[Span]:
@@ -73,7 +79,7 @@ def sentence_ends(text: str, start: int, stop: int) -> list[int]:
 
     Between two ends lies a sentence and the space around it, or space alone.
     """
-    ends = []
+    ends: list[int] = []
     for line in _LINE.finditer(text, start, stop):
         ends += _borders(text, *line.span())
         ends.append(line.end())
@@ -82,37 +88,54 @@ def sentence_ends(text: str, start: int, stop: int) -> list[int]:
     return ends
 
 
-def _borders(text: str, start: int, stop: int) -> list[int]:
-    """Return where sentences end inside a line, its own end not among them."""
-    addresses = _addresses(text, start, stop)
-    borders: list[int] = []
+def sentence_at(text: str, place: int, start: int, stop: int) -> Span:
+    """Return the sentence around a place in a part of a text, with the space around it.
+
+    It is the one that `sentence_ends` gives for the whole part, at the cost of what is near.
+    """
+    start = max(start, *(text.rfind(end, start, place) + 1 for end in _LINE_ENDS))
+    stop = min(stop, *(at for end in _LINE_ENDS if (at := text.find(end, place, stop)) >= 0), stop)
+    back = _BACK
+    while True:
+        begin = max(start, place - back)
+        sure = begin + 2 * _REACH if begin > start else begin
+        low = start if begin == start else -1
+        for end in _borders(text, begin, stop):
+            if end > place:
+                if low >= 0:
+                    return low, end
+                break
+            if end >= sure:
+                low = end
+        else:
+            if low >= 0:
+                return low, stop
+        back *= 4
+
+
+def _borders(text: str, start: int, stop: int) -> Iterator[int]:
+    """Yield where sentences end inside a line, its own end not among them."""
+    begin, run, is_address = start, start, False
     for found in _TERMINATOR.finditer(text, start, stop):
-        if found.lastindex and not addresses:
-            borders.append(found.end())
-            continue
-        while addresses and addresses[-1][1] <= found.start():
-            addresses.pop()
-        if addresses and addresses[-1][0] <= found.start() and found.end() < addresses[-1][1]:
-            continue
-        begin = borders[-1] if borders else start
-        if _is_border(text, begin, *found.span(), stop):
-            borders.append(found.end())
-    return borders
+        dot, end = found.span()
+        if not found.lastindex and end < stop and not text[end].isspace():
+            if dot >= run:
+                run, is_address = _run(text, dot, start, stop)
+            if is_address:
+                continue
+        if found.lastindex or _is_border(text, begin, dot, end, stop):
+            begin = end
+            yield end
 
 
-def _addresses(text: str, start: int, stop: int) -> list[Span]:
-    """Return where URLs and e-mail addresses stand, the last first."""
-    runs: list[Span] = []
-    for sign in _ADDRESS_SIGN.finditer(text, start, stop):
-        low, high = sign.span()
-        if runs and low < runs[-1][1]:
-            continue
-        while low > start and not text[low - 1].isspace():
-            low -= 1
-        while high < stop and not text[high].isspace():
-            high += 1
-        runs.append((low, high))
-    return runs[::-1]
+def _run(text: str, place: int, start: int, stop: int) -> tuple[int, bool]:
+    """Return where the letters and signs around a place end, and whether they are an address."""
+    low, least = place, max(start, place - _LONGEST_ADDRESS)
+    while low > least and not text[low - 1].isspace():
+        low -= 1
+    found = _SOLID.match(text, place, stop)
+    high = found.end() if found else place
+    return high, _ADDRESS_SIGN.search(text, low, high) is not None
 
 
 def _is_border(text: str, begin: int, dot: int, end: int, stop: int) -> bool:
