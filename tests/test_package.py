@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -94,6 +95,27 @@ def use(timbao: Path, place: Path) -> None:
     ran = run(timbao.parent / "python", "-c", page, cwd=place)
     assert ran.returncode == 0, ran.stderr
     assert str(ROOT) not in ran.stdout
+    serve(timbao, place)
+
+
+def serve(timbao: Path, place: Path) -> None:
+    """Start the server, ask it for a page in both languages, stop it."""
+    server = subprocess.Popen(
+        [timbao, "serve", "--port", "0"], cwd=place, stderr=subprocess.PIPE, text=True
+    )
+    assert server.stderr is not None
+    address = server.stderr.readline().rsplit(" ", 1)[1].strip()
+    try:
+        for language, word in (("vi", "Tìm"), ("en", "Search")):
+            request = urllib.request.Request(
+                f"{address}/?q=nuoc", headers={"Cookie": f"lang={language}"}
+            )
+            with urllib.request.urlopen(request, timeout=60) as page:
+                text = page.read().decode()
+            assert word in text and "<mark>" in text
+    finally:
+        server.terminate()
+    assert server.wait(60) == 0
 
 
 @pytest.mark.skipif(bool(PYTHONS), reason="the full matrix runs instead")
