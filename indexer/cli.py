@@ -177,9 +177,10 @@ def extract(file: str, as_json: bool) -> None:
     """Show what the indexer would store of a document, each value with its origin."""
     from search import wire
 
+    indent = None if ".jsonl" in Path(file).suffixes else 2  # many objects: one a line
     for article in _extracted(Path(file)):
         if as_json:
-            click.echo(json.dumps(wire.article(article), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(wire.article(article), ensure_ascii=False, indent=indent))
         else:
             click.echo(terminal.article(article))
 

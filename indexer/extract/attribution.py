@@ -78,6 +78,8 @@ _NOUN_BEFORE = (
 )
 # "bị cáo buộc", "đáng lo ngại": nobody says anything.
 _NO_ACT_BEFORE = (
+    " từ chối",
+    " từ chối đưa ra",
     " với",
     " đơn",
     " thư",

@@ -16,6 +16,7 @@ ORGANISATIONS = lexicon.folded("organisations.txt")
 _NO_NAME = frozenset(r[0].lower() for r in lexicon.rows("organisations.txt") if len(r) == 1)
 LONGEST = 6
 # Words that only stand before a name because they open the sentence.
+_MIDDLE = frozenset({"văn", "thị"})
 _OPENERS = frozenset({"theo", "khi", "sau", "trong", "tại", "với", "còn", "và", "do", "từ", "gặp"})
 _FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
@@ -164,7 +165,19 @@ def bare_name(run: str, before: str) -> tuple[tuple[str, ...], bool]:
 def without_opener(run: str) -> str:
     """Return capitalised syllables without the first where it is no name's ("Theo Trần Văn A")."""
     parts = run.split()
-    return " ".join(parts[1:] if parts[0].lower() in _OPENERS else parts)
+    opener = parts[0].lower() in _OPENERS and not _is_surname(parts[0], parts[1:])
+    return " ".join(parts[1:] if opener else parts)
+
+
+def _is_surname(first: str, rest: Sequence[str]) -> bool:
+    """Tell whether a word such as "Từ", a surname and a preposition, begins a name.
+
+    It does before a middle name: "Từ Văn Bình", "Từ Minh Hà"; not before a place or a whole name.
+    """
+    if first.lower() not in SURNAMES or not 2 <= len(rest) <= 3 or without_places(rest) != rest:
+        return False
+    middle = rest[0].lower()
+    return middle in _MIDDLE or not (middle in SURNAMES or is_foreign(middle))
 
 
 @lru_cache(maxsize=16384)

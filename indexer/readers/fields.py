@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from indexer.readers.encoding import clean, mend, to_text
-from indexer.readers.frontmatter import FrontMatter
+from indexer.readers.frontmatter import FrontMatter, speakers_of
 from indexer.readers.html import read_html
 from indexer.readers.raw import Block, Value
 from indexer.readers.text import plain_blocks
@@ -18,16 +18,18 @@ FIELDS = ("title", "lead", "date", "section", "source", "author", "url")
 def read_json(data: bytes) -> tuple[FrontMatter, tuple[Block, ...], tuple[str, ...]]:
     """Return metadata, blocks and notes of one JSON object.
 
-    Raises DocumentRefused where the line is no JSON object or holds neither text nor html.
+    A title alone is a document, too. Raises DocumentRefused where the line is no JSON object or
+    holds neither title, text nor html.
     """
     record, notes = _record(data)
     body, markup = _strings(record.get("text"), "\n"), _strings(record.get("html"), "\n")
-    if not (body or markup):
+    if not (body or markup or _strings(record.get("title"))):
         raise DocumentRefused('holds neither "text" nor "html"')
     names = [name for name in FIELDS if record.get(name)]
-    speakers = _list(record.get("speaker") or record.get("speakers"))
+    listed = _list(record.get("speaker") or record.get("speakers"))
+    speakers = [name for value in listed for name in speakers_of(value)]
     body, *values = mend([body, *(_strings(record[name]) for name in names), *speakers])
-    if body:
+    if body or not markup:
         meta, blocks = {}, plain_blocks(body)
     else:
         page = read_html(clean(markup))

@@ -23,6 +23,7 @@ KEYS = {
     "người phát biểu": "speaker", "người nói": "speaker",
 }  # fmt: skip
 MOST_LINES = 60
+UNCLOSED = 'opens front matter with "---" that no second "---" ends; it was read as text'
 
 # Between names: "Lê Văn Tám, Bùi Thị Chín"; a comma before a role in lower case stays.
 _SPEAKERS = re.compile(r";|,(?=\s*[A-ZĐÀ-Ỹ][^\s,;]*(?:\s+[A-ZĐÀ-Ỹ][^\s,;]*)+\s*(?:[,;]|$))")
@@ -36,6 +37,22 @@ class FrontMatter:
 
     meta: dict[str, Value] = field(default_factory=dict)
     speakers: tuple[str, ...] = ()
+
+
+def speakers_of(text: str) -> list[str]:
+    """Return the names in a list that one value holds: "Lê Văn Tám; Bùi Thị Chín"."""
+    return [name for part in _SPEAKERS.split(text) if (name := part.strip())]
+
+
+def unclosed(text: str) -> tuple[str, ...]:
+    """Return a note where a text begins with front matter that never ends, so that it is body."""
+    opening = _FENCE.match(text)
+    if not opening or split_front_matter(text)[1] is not text:
+        return ()
+    first = text[opening.end() :].split("\n", 1)[0].strip()
+    pair = _PAIR.match(first)
+    known = bool(pair) and pair[1].strip().lower() in KEYS if pair else False
+    return (UNCLOSED,) if known else ()
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -91,7 +108,7 @@ def _front_matter(pairs: dict[str, list[str]]) -> FrontMatter:
     for key, values in pairs.items():
         name = KEYS.get(key)
         if name == "speaker":
-            speakers += [part.strip() for value in values for part in _SPEAKERS.split(value)]
+            speakers += [part for value in values for part in speakers_of(value)]
         elif name and values:
             meta[name] = Value(", ".join(values), "given")
-    return FrontMatter(meta, tuple(filter(None, speakers)))
+    return FrontMatter(meta, tuple(speakers))

@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from indexer.readers.encoding import to_text
 from indexer.readers.fields import read_json
-from indexer.readers.frontmatter import FrontMatter
+from indexer.readers.frontmatter import FrontMatter, unclosed
 from indexer.readers.html import read_html_bytes
 from indexer.readers.markdown import read_markdown
+from indexer.readers.names import LINE_SUFFIXES
 from indexer.readers.office import read_docx, read_pdf
 from indexer.readers.raw import Block, RawDocument
 from indexer.readers.sidecar import corrections
 from indexer.readers.source import Source
 from indexer.readers.text import read_text
 from search.errors import DocumentRefused
+
+NO_TEXT = "holds a title and no text; it is found by its title"
 
 Reading = tuple[FrontMatter, tuple[Block, ...], tuple[str, ...]]
 
@@ -27,9 +30,11 @@ def read(source: Source) -> RawDocument:
     """
     given = corrections(source)
     front, blocks, notes = READERS[source.suffix](source.data)
-    if not any(block.text for block in blocks):
-        raise DocumentRefused("holds no text")
     meta = {**front.meta, **given.meta}
+    if not any(block.text for block in blocks):
+        if not (source.suffix in LINE_SUFFIXES and "title" in meta):
+            raise DocumentRefused("holds no text")
+        notes = (*notes, NO_TEXT)
     return RawDocument(
         id=source.id,
         file=source.file,
@@ -43,12 +48,12 @@ def read(source: Source) -> RawDocument:
 
 def _text(data: bytes) -> Reading:
     text, notes = to_text(data)
-    return *read_text(text), notes
+    return *read_text(text), (*notes, *unclosed(text))
 
 
 def _markdown(data: bytes) -> Reading:
     text, notes = to_text(data)
-    return *read_markdown(text), notes
+    return *read_markdown(text), (*notes, *unclosed(text))
 
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.extract.names import bare_name, is_acronym, is_foreign, name_after_role
+from indexer.extract.names import (
+    bare_name,
+    is_acronym,
+    is_foreign,
+    name_after_role,
+    without_opener,
+)
 
 
 @pytest.mark.parametrize("syllable", ["Nguyễn", "thương", "Khuyên", "quỳnh", "Y", "giàng", "ưng"])
@@ -67,3 +73,18 @@ def test_a_name_is_the_end_of_its_run(run, at_head):
     name = name_after_role(run, at_head, True)
     joined = " ".join(run)
     assert " ".join(name) in joined
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        ("Từ Văn Bình", "Từ Văn Bình"),
+        ("Từ Minh Hà", "Từ Minh Hà"),
+        ("Từ Nguyễn Văn An", "Nguyễn Văn An"),
+        ("Từ Hà Nội", "Hà Nội"),
+        ("Từ John Smith", "John Smith"),
+        ("Theo Trần Văn Bảy", "Trần Văn Bảy"),
+    ],
+)
+def test_a_preposition_that_is_a_surname_begins_a_name_by_its_shape(run: str, name: str) -> None:
+    assert without_opener(run) == name

@@ -1,8 +1,14 @@
 import json
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from indexer.cli import main
 from indexer.readers.fields import read_json
+from indexer.readers.files import sources
+from indexer.readers.read import NO_TEXT, read
+from indexer.readers.source import Source
 from search.errors import DocumentRefused
 
 
@@ -63,7 +69,7 @@ def test_decomposed_text_is_composed() -> None:
     [
         (b'{"text": "a"', "is no JSON"),
         (b'["a"]', "no object"),
-        (b'{"title": "a"}', "neither"),
+        (b'{"section": "a"}', "neither"),
         (b'{"text": {"a": 1}}', "neither"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"text": ' + b"9" * 5000 + b"}", "is no JSON"),
@@ -72,3 +78,24 @@ def test_decomposed_text_is_composed() -> None:
 def test_what_is_no_document_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     with pytest.raises(DocumentRefused, match=reason):
         read_json(data)
+
+
+def test_a_title_alone_is_a_document() -> None:
+    front, blocks, _ = read_json(line(title="Chỉ có tựa"))
+    assert front.meta["title"].text == "Chỉ có tựa"
+    assert blocks == ()
+
+
+@pytest.mark.parametrize("given", ["Lê Văn Tám; Bùi Thị Chín", ["Lê Văn Tám", "Bùi Thị Chín"]])
+def test_several_speakers_in_one_value_are_several(given: object) -> None:
+    front, _, _ = read_json(line(text="Gió.", speaker=given))
+    assert front.speakers == ("Lê Văn Tám", "Bùi Thị Chín")
+
+
+def test_lines_are_shown_as_lines_and_a_title_alone_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "two.jsonl"
+    path.write_bytes(line(title="Chỉ có tựa") + b"\n" + line(title="Gió", text="Gió lớn.") + b"\n")
+    shown = CliRunner().invoke(main, ["extract", str(path), "--json"]).stdout
+    assert [json.loads(each)["title"] for each in shown.splitlines()] == ["Chỉ có tựa", "Gió"]
+    read_ones = [read(source) for source in sources(path, tmp_path) if isinstance(source, Source)]
+    assert [document.notes for document in read_ones] == [(NO_TEXT,), ()]

@@ -1,5 +1,6 @@
 import pytest
 
+from indexer.readers.frontmatter import UNCLOSED, unclosed
 from indexer.readers.text import is_caption, read_text
 
 
@@ -92,3 +93,10 @@ def test_a_caption_is_told_by_its_form(line: str, caption: bool) -> None:
 
 def test_prose_with_a_credit_glued_on_is_no_caption() -> None:
     assert not is_caption("Một đoạn văn dài. " * 30 + "Ảnh: LÊ BÃI")
+
+
+def test_front_matter_that_never_ends_is_text_and_told() -> None:
+    assert unclosed("---\ntitle: Bão\nGió lớn.\n") == (UNCLOSED,)
+    assert unclosed("---\ntitle: Bão\n---\nGió lớn.\n") == ()
+    assert unclosed("---\nGió lớn, mưa to.\n") == ()
+    assert unclosed("title: Bão\n") == ()
