@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,8 @@ BODY = "Sáng nay, hội nghị bàn về thông tin đối ngoại của tỉnh
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "LOOK", 0.05)
-    monkeypatch.setattr(worker, "SECONDS_PER_DOCUMENT", 1)
-    monkeypatch.setattr(worker, "SECONDS_PER_BATCH", 2)
+    monkeypatch.setattr(worker, "SECONDS_PER_DOCUMENT", 1.5)
+    monkeypatch.setattr(worker, "SECONDS_PER_BATCH", 4)
 
 
 def archive(folder: Path, **bad: str) -> Path:
@@ -59,30 +59,36 @@ def crash() -> None:
     os.kill(os.getpid(), signal.SIGKILL)  # as the kernel's memory killer does
 
 
-@pytest.fixture(params=[spin_in_c, wait_for_ever, crash])
-def harmful(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Let the reader do harm where a document bids it; return the reason that is expected."""
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("harm", "workers", "reason"),
+    [
+        (spin_in_c, 1, "took longer than 1.5 s"),
+        (spin_in_c, 2, "took longer than 1.5 s"),
+        (wait_for_ever, 1, "took longer than 1.5 s"),
+        (crash, 2, "died"),
+    ],
+)
+def test_a_document_that_harms_its_reader_is_refused_and_no_other(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: Callable[[], None],
+    workers: int,
+    reason: str,
+) -> None:
     real = reading.read
 
     def read(source: object) -> object:
         if b"HARM" in source.data:  # type: ignore[attr-defined]
-            request.param()
+            harm()
         return real(source)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reading, "read", read)
-    return "died" if request.param is crash else "took longer than 1 s"
-
-
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_document_that_harms_its_reader_is_refused_and_no_other(
-    tmp_path: Path, harmful: str, workers: int
-) -> None:
     path = archive(tmp_path, b05x="HARM", b09x="HARM")
     report = index(path, tmp_path / "index", workers)
     assert report.added == 12
     assert [r.source.rsplit(":", 1)[1] for r in report.refused] == ["7", "12"]
-    assert all(harmful in refusal.reason for refusal in report.refused)
+    assert all(reason in refusal.reason for refusal in report.refused)
     assert held(tmp_path / "index") == {f"b{number:02}" for number in range(12)}
     assert list(children()) == []
 
