@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 
-from search.engines.base import Distant, Reader, Statistics
+from search.engines.base import Distant, Reader, Remembering, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
 from search.query.abbreviations import learnt, may_learn, widened
@@ -92,6 +92,12 @@ def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Q
 
 def _understood(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]:
     """Return the query, and what was parsed: the string or what its keystrokes spell."""
+    if isinstance(statistics, Remembering) and not literal and len(text) <= MAX_LENGTH:
+        return statistics.remembered(text, lambda: _read(text, statistics, literal))
+    return _read(text, statistics, literal)
+
+
+def _read(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]:
     if isinstance(statistics, Distant):
         statistics.expect(text[:MAX_LENGTH])
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)

@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 PARAGRAPH_BREAK = "\n\n"
 
-FACET_VALUES = 100
+FACET_VALUES = 50
 """Values of a facet that a response lists, the most frequent ones; months are all listed."""
 EVERY_VALUE = 1 << 30
 """Asks for all values of a facet."""

@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 from search.model import Article, Hit, Request, Response
 from search.query.nodes import Query
+
+T = TypeVar("T")
 
 SCHEMA_VERSION = 2
 ANALYSIS_VERSION = 1
@@ -105,6 +107,14 @@ class Distant(Protocol):
 
     def expect(self, text: str) -> None:
         """Look up what the words of a typed query may need, in one go."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """Statistics of one state of an index, which can keep what was worked out by them."""
+
+    def remembered(self, text: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives for a text, which was perhaps made before."""
 
 
 class Reader(ABC):

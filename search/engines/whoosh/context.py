@@ -25,6 +25,8 @@ Array = NDArray[Any]
 T = TypeVar("T")
 
 _REMEMBERED = 4096
+_MEANINGS = 256
+"""Typed queries whose reading is kept."""
 
 
 class Recent:
@@ -132,6 +134,7 @@ class Context:
         self.weights = weights
         self.rows = Rows()
         self.recent = Recent()
+        self.meanings = Recent(_MEANINGS)
         articles = [SegmentText(segment, "articles", self.rows) for segment in snapshot.segments]
         self.articles = Field(
             articles, snapshot.articles, snapshot.average_length, weights, self.rows

@@ -50,6 +50,10 @@ class SnapshotStatistics:
         self._context = context
         self._snapshot = snapshot
 
+    def remembered(self, text: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives for a text; a reader pages through one query."""
+        return self._context.meanings.get(text, make)
+
     @property
     def documents(self) -> int:
         """Return how many articles there are."""
