@@ -55,6 +55,8 @@ class Union:
         return self.rows.get((self.text.name, tuple(self.weights.items())), self._make_row)
 
     def _make_row(self) -> Array:
+        if len(self._lists) == 1:
+            return self._row_of_one(*self._lists[0])
         row = self._frequencies()
         held = np.flatnonzero(row)
         if len(held) * 2 > len(row):
@@ -63,13 +65,17 @@ class Union:
             row[held] /= row[held] + self.norms[held]
         return row
 
+    def _row_of_one(self, docs: Array, counts: Array, weight: float) -> Array:
+        row, docs = np.zeros(self.text.documents, np.float32), docs.astype(np.intp)
+        frequencies = counts * np.float32(weight)
+        frequencies /= frequencies + self.norms[docs]
+        row[docs] = frequencies
+        return row
+
     def _frequencies(self) -> Array:
         row = np.zeros(self.text.documents, np.float32)
         for docs, counts, weight in self._lists:
-            if len(self._lists) == 1:
-                row[docs] = counts if weight == 1.0 else counts * np.float32(weight)
-            else:
-                row[docs] += counts if weight == 1.0 else counts * np.float32(weight)
+            row[docs] += counts if weight == 1.0 else counts * np.float32(weight)
         return row
 
     @cached_property

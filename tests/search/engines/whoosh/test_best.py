@@ -1,4 +1,4 @@
-"""The best of many scores without sorting them, and rows within a bound."""
+"""The best of many scores without sorting them, and values of some documents."""
 
 import numpy as np
 from hypothesis import given
@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from search.engines.whoosh.best import top
 from search.engines.whoosh.lists import lookup
-from search.engines.whoosh.rows import Rows
 
 scores = st.lists(st.sampled_from([0.0, 0.25, 1.0, 1.5, 3.0, 7.0]), min_size=1, max_size=400)
 
@@ -25,18 +24,3 @@ def test_lookups_give_zero_for_what_is_not_there(held: dict[int, float], wanted:
     values = np.array([held[doc] for doc in docs.tolist()])
     found = lookup(docs, values, np.array(sorted(wanted), np.int64))
     assert found.tolist() == [held.get(doc, 0.0) for doc in sorted(wanted)]
-
-
-def test_rows_stay_within_their_bound() -> None:
-    rows, made = Rows(memory=3000), []
-
-    def make() -> np.ndarray:
-        made.append(1)
-        return np.zeros(250)  # 2000 bytes
-
-    rows.get("a", make)
-    rows.get("a", make)
-    assert len(made) == 1
-    rows.get("b", make)
-    rows.get("a", make)
-    assert len(made) == 3, "the older row had to go"
