@@ -30,11 +30,12 @@ def _kept() -> dict[object, str]:
     return found
 
 
-def _page_of(endpoint: str, **value: str) -> str:
+def _page_of(endpoint: str, **value: Any) -> str:
     """Return `url_for` of an endpoint whose address ends with one value."""
     (name, text), kept = next(iter(value.items())), _kept()
     if endpoint not in kept:
-        kept[endpoint] = url_for(endpoint, **{name: "-"}).removesuffix("-")
+        any_one: dict[str, Any] = {name: "-"}
+        kept[endpoint] = url_for(endpoint, **any_one).removesuffix("-")
     return kept[endpoint] + quote(text, safe="!$&'()*+,/:;=@")
 
 
