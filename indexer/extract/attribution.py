@@ -19,8 +19,14 @@ _STRONG = {row[0] for row in lexicon.rows("verbs.tsv") if row[1] == "strong"}
 _NOT_BEFORE = {
     row[0]: tuple(row[2].split(",")) for row in lexicon.rows("verbs.tsv") if len(row) > 2
 }
-_VERB = lexicon.alternation(sorted(row[0] for row in lexicon.rows("verbs.tsv")))
-_STRONG_VERB = lexicon.alternation(sorted(_STRONG))
+# "bà A cho BBC biết", "ông B cho hãng tin Reuters hay": to whom, a name, stands inside the verb.
+_TOLD = (
+    r"cho (?:(?:hãng tin|hãng|báo|tờ|đài|kênh|tạp chí|phóng viên) )?"
+    rf"(?:[{UPPER}][^\s,;:.()\"“”]*+ ){{1,4}}(?:biết|hay)"
+)
+_TELLING = re.compile(_TOLD)
+_VERB = f"(?:{lexicon.alternation(sorted(row[0] for row in lexicon.rows('verbs.tsv')))}|{_TOLD})"
+_STRONG_VERB = f"(?:{lexicon.alternation(sorted(_STRONG))}|{_TOLD})"
 _VERBS = re.compile(rf"\W{_VERB}(?!\w)")
 _ADVERB = lexicon.alternation(sorted(lexicon.words("adverbs.txt")))
 
@@ -291,7 +297,7 @@ def _next_subject(sentence: Sentence, at: int, following: Sequence[Mention]) -> 
 def _accepted(sentence: Sentence, match: re.Match[str]) -> str | None:
     text, at = sentence.text, match.end("verb")
     verb: str = match.group("verb")
-    before = text[max(0, match.start("verb") - 8) : match.start("verb")].rstrip()
+    before = text[max(0, match.start("verb") - 16) : match.start("verb")].rstrip()
     if before.endswith(_NOUN_BEFORE) or before.endswith(_NO_ACT_BEFORE):
         return None
     plain = " ".join(verb.split())
@@ -300,7 +306,7 @@ def _accepted(sentence: Sentence, match: re.Match[str]) -> str | None:
     for blocked in _NOT_BEFORE.get(plain, ()):
         if text.startswith(blocked, at + 1):
             return None
-    if plain not in _STRONG and not _COMPLEMENT.match(text, at):
+    if plain not in _STRONG and not _TELLING.match(plain) and not _COMPLEMENT.match(text, at):
         return None
     quoted = any(last <= match.start() for _, last in sentence.quotes)
     empty = plain in _EMPTY and not quoted and _ABOUT.match(text, at)

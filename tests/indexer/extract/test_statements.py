@@ -327,3 +327,28 @@ def test_a_direct_statement_contains_the_whole_quotation(words):
     quoted = f'"Này bà con ơi {words} đó nghe", ông Trần Văn Bình nói.'
     (said,) = runs(f"Trời mưa. {quoted} Trời tạnh.")
     assert quoted in said[2]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Ông Hiroto Amagai cho BBC biết phát hiện này rất quan trọng.", "Hiroto Amagai"),
+        ("Bà Lê Thị Tám cho hãng tin Rata biết bà không sợ.", "Lê Thị Tám"),
+        ("Giáo sư Hiroto Amagai thuộc Đại học Sendo cho biết mẫu đá rất cổ.", "Hiroto Amagai"),
+        ("Từ Văn Bình cho biết anh không có mặt ở đó.", "Từ Văn Bình"),
+    ],
+)
+def test_to_whom_and_whence_stand_around_the_verb(sentence: str, speaker: str) -> None:
+    assert runs(sentence) == [(speaker, "reported", sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ông Trần Văn Bảy từ chối bình luận về vụ việc.",
+        "Ông Trần Văn Bảy từ chối đưa ra bình luận: vụ việc còn dài.",
+        "Ông Trần Văn Bảy từ chối trả lời: cửa đóng.",
+    ],
+)
+def test_who_declines_says_nothing(sentence: str) -> None:
+    assert runs(sentence) == []
