@@ -12,6 +12,7 @@ from search.engines.base import Distant, Reader, Remembering, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
 from search.query.abbreviations import learnt, may_learn, widened
+from search.query.dates import today
 from search.query.keystrokes import decode
 from search.query.messages import N_
 from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
@@ -93,7 +94,8 @@ def understand(text: str, statistics: Statistics, *, literal: bool = False) -> Q
 def _understood(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]:
     """Return the query, and what was parsed: the string or what its keystrokes spell."""
     if isinstance(statistics, Remembering) and not literal and len(text) <= MAX_LENGTH:
-        return statistics.remembered(text, lambda: _read(text, statistics, literal))
+        name = today(), text  # yesterday is another day tomorrow
+        return statistics.remembered(name, lambda: _read(text, statistics, literal))
     return _read(text, statistics, literal)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import Any, Protocol, Self, TypeVar, runtime_checkable
@@ -113,8 +113,8 @@ class Distant(Protocol):
 class Remembering(Protocol):
     """Statistics of one state of an index, which can keep what was worked out by them."""
 
-    def remembered(self, text: str, make: Callable[[], T]) -> T:
-        """Return what `make` gives for a text, which was perhaps made before."""
+    def remembered(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, or what it gave for this name before."""
 
 
 class Reader(ABC):

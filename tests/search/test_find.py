@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date as Day
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +15,7 @@ from pydantic import TypeAdapter
 from search import wire
 from search.engines import open_reader, open_writer
 from search.engines.base import Reader
-from search.find import find
+from search.find import find, understand
 from search.model import Article, Choice, Date, Filters, Section, Speaker, Statement
 
 TEXT = "Bà Lê Thị Nụ nói: “Chợ nổi phải sạch.” Ai cũng vui."
@@ -97,3 +99,17 @@ def test_no_query_is_an_error(reader: Reader, text: str) -> None:
     for hit in found["hits"]:
         for snippet in hit["snippets"]:
             assert snippet["marks"]
+
+
+def test_yesterday_is_another_day_tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a query means is remembered, but not beyond the day."""
+    url, meant = f"whoosh:{tmp_path / 'index'}", []
+    with open_writer(url) as writer:
+        writer.add(Article("1", body=("Đèn sáng.",)))
+    with open_reader(url) as opened:
+        for day in (Day(2022, 2, 23), Day(2022, 2, 23), Day(2022, 2, 24)):
+            for module in ("search.find", "search.query.dates"):
+                monkeypatch.setattr(f"{module}.today", lambda day=day: day)
+            meant.append(understand("ngày:hôm qua", opened.statistics()))
+    assert meant[0] is meant[1]
+    assert meant[0].root != meant[2].root

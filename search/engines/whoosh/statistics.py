@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -50,9 +50,9 @@ class SnapshotStatistics:
         self._context = context
         self._snapshot = snapshot
 
-    def remembered(self, text: str, make: Callable[[], T]) -> T:
-        """Return what `make` gives for a text; a reader pages through one query."""
-        return self._context.meanings.get(text, make)
+    def remembered(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, or what it gave before; one query is paged through."""
+        return self._context.meanings.get(name, make)
 
     @property
     def documents(self) -> int:
