@@ -12,6 +12,9 @@ from search.engines.whoosh.positions import STRIDE
 
 Array = NDArray[Any]
 
+_UNIT = float(1 << 32)
+"""Sums run on over all documents in whole numbers of this part, so none carries over an error."""
+
 
 def nearest(words: Sequence[tuple[float, Array]], width: int, documents: int) -> Array:
     """Return for each document the most that words within `width` positions are worth together.
@@ -25,10 +28,11 @@ def nearest(words: Sequence[tuple[float, Array]], width: int, documents: int) ->
         return best
     ends = [np.minimum(at + width, np.append(at[1:], np.iinfo(np.int64).max)) for _, at in words]
     line = np.concatenate([*ends, *(at for _, at in words)])  # at one place, ends come first
-    worth = np.repeat([value for value, _ in words], [len(at) for _, at in words])
+    values = np.rint(np.array([value for value, _ in words]) * _UNIT).astype(np.int64)
+    worth = np.repeat(values, [len(at) for _, at in words])
     order = np.argsort(line, kind="stable")
     running = np.cumsum(np.concatenate([-worth, worth])[order])
     owner = line[order] // STRIDE
     first = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
-    best[owner[first]] = np.maximum.reduceat(running, first)
+    best[owner[first]] = np.maximum.reduceat(running, first) / _UNIT
     return best

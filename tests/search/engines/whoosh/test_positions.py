@@ -70,3 +70,13 @@ def test_documents_without_places_fall_away() -> None:
     docs, narrowed = found.narrowed(np.array([7, 8, 9]))
     assert docs.tolist() == [7, 9]
     assert frequencies(narrowed, 2).tolist() == [1.0, 0.5]
+
+
+def test_equal_texts_are_worth_the_same_whatever_stands_before_them() -> None:
+    worth = [0.1, 0.7, 1 / 3]
+    every = [
+        np.array([n * STRIDE + MARGIN + at + step for n in range(9) for at in range(0, 40, 4)])
+        for step in range(3)
+    ]
+    found = nearest(list(zip(worth, every, strict=True)), 16, 9)
+    assert len(set(found.tolist())) == 1
