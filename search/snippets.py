@@ -86,8 +86,7 @@ class _Passages:
     ) -> None:
         self._article, self._text, self._marks, self._limits = article, text, marks, limits
         self._worth = worth
-        paragraphs = article.paragraphs
-        sizes = (len(paragraph) + len(PARAGRAPH_BREAK) for paragraph in paragraphs[:-1])
+        sizes = (len(paragraph) + len(PARAGRAPH_BREAK) for paragraph in article.paragraphs)
         self._starts = list(accumulate(sizes, initial=0))
         self._firsts = [mark.start for mark in marks]
         self._found: dict[int, _Passage] = {}
@@ -110,9 +109,9 @@ class _Passages:
         What stands within `LONGEST` of a sentence's first mark bounds what the sentence may add, so
         only sentences are cut out whose bound is above the best so far.
         """
-        bounds = [(-self._adds(near, seen), at) for at, near in enumerate(self._near)]
+        bounds = {near: self._adds(near, seen) for near in set(self._near)}
         best, least, chosen = None, 0.0, -1
-        for bound, at in sorted(bounds):
+        for bound, at in sorted((-bounds[near], at) for at, near in enumerate(self._near)):
             if -bound < least or (-bound == least and at > chosen):
                 break
             passage = self._passage(at)
@@ -154,10 +153,10 @@ class _Passages:
 
     def _sentence(self, place: int) -> Span:
         number = bisect_right(self._starts, place) - 1
-        start = self._starts[number]
-        stop = start + len(self._article.paragraphs[number])
+        start, following = self._starts[number : number + 2]
         low, high = self._limits
-        return sentence_at(self._text, place, max(start, low), min(stop, high))
+        stop = min(following - len(PARAGRAPH_BREAK), high)
+        return sentence_at(self._text, place, max(start, low), stop)
 
     def _snippet(self, passage: _Passage) -> Snippet:
         start, end, marks, _ = passage
