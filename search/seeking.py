@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from functools import cache
 from string import ascii_lowercase
 from typing import Any, Final
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.text.compounds import INSIDE
-from search.text.letters import read
+from search.text.letters import INVISIBLE, read
 
 _SPACE, _SIGN, _DIGIT, _INDEX, _UNUSUAL = b" .02?"
 """Bytes of what is no letter; an index (m²) belongs to its word, a digit does not."""
@@ -37,14 +37,14 @@ Place = tuple[int, int, bool]
 def _table() -> NDArray[Any]:
     """Return the byte of every character of the Basic Multilingual Plane."""
     table = np.full(1 << 16, _UNUSUAL, np.uint8)
-    hidden = re.compile(f"[{INSIDE}]")
+    hidden = re.compile(f"[{INVISIBLE}]")
     for char in _USUAL:
         letters = read(char) if char.isalpha() else []
         if len(letters) == 1 and letters[0].base in ascii_lowercase:
             table[ord(char)] = ord(_twin(letters[0].base))
         elif char.isdigit() or char == "_":
             table[ord(char)] = _DIGIT if char <= "\x7f" else _INDEX
-        elif not char.isalnum() and not hidden.match(char):
+        elif not (char.isalnum() or category(char)[0] == "M" or hidden.match(char)):
             table[ord(char)] = _SPACE if char.isspace() else _SIGN
     table[ord("\n")] = ord("\n")
     return table
