@@ -32,8 +32,8 @@ LONGEST: Final = 16
 """Keystrokes a syllable may take; what is longer is no syllable."""
 
 MOST_LETTERS: Final = 8
-MOST_VOWELS: Final = 4
-"""What a syllable is written with at most ("nghiêng", "khuỷu" with i of gi or u of qu), and one
+MOST_VOWELS: Final = 5
+"""What a syllable is written with at most ("nghiêng", "giuyêu" with the i of gi), and one
 more: without these bounds the readings of "oooooooooooo" double with each letter."""
 
 _TELEX_TONES: Final = {"s": ACUTE, "f": GRAVE, "r": HOOK, "x": TILDE, "j": DOT, "z": ""}
