@@ -15,6 +15,7 @@ from opensearchpy import OpenSearch, exceptions
 from search.engines.opensearch.address import Address, SnapshotLost, missing, spoken
 from search.engines.opensearch.catalog import Catalog
 from search.engines.opensearch.schema import ARTICLE, COMMIT, STATEMENT
+from search.errors import IndexMissing
 from search.model import Scope
 
 T = TypeVar("T")
@@ -156,6 +157,19 @@ class Session:
         return self._current if time.monotonic() < self._fresh_until else None
 
     def _newest(self) -> tuple[str, int]:
+        """Return the generation served and its commit.
+
+        Where there was one and a node knows of none, one has just taken another's place.
+        """
+        try:
+            return self._served()
+        except IndexMissing:
+            if not self._checked:
+                raise
+            self._checked = ""
+            raise SnapshotLost(f"{self.address} is changing over. Try again.") from None
+
+    def _served(self) -> tuple[str, int]:
         try:
             found = self.client.get(
                 index=self.address.name, id=COMMIT, params={"realtime": "false"}
