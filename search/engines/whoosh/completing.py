@@ -69,7 +69,7 @@ def _directory(context: Context) -> tuple[list[str], list[int], str]:
     _, usual = columns.people
     keys = list(dict.fromkeys(context.snapshot.speaker_keys))  # persons are numbered so
     live = np.flatnonzero(columns.live)
-    counts = np.bincount(columns.people_of(live)[1], minlength=len(usual))
+    counts = np.bincount(columns.people_of(live), minlength=len(usual))
     order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
     named = ((n, keys[n]) for n in order)
     names = (k if k.replace(" ", "").isalpha() else " ".join(keys_of(usual[n])) for n, k in named)

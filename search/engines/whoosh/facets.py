@@ -30,8 +30,8 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
         more = _once(columns.copies[prints], column[prints])
         return np.concatenate([column[single], more]) if len(more) else column[single]
 
-    owners, persons = columns.people_of(prints)
-    people = [columns.people_of(single)[1], _once(columns.copies[owners], persons)]
+    owners, persons = columns.persons_of(prints)
+    people = [columns.people_of(single), _once(columns.copies[owners], persons)]
     return {
         "speaker": _frequent(np.concatenate(people), values, *columns.ordered_names("speaker")),
         "section": _frequent(of(columns.section), values, *columns.ordered_names("section")),

@@ -89,6 +89,13 @@ class Union:
         docs, frequencies = self._merged()
         return docs, frequencies / (frequencies + self.norms[docs])
 
+    @cached_property
+    def docs(self) -> Array:
+        """The documents that hold a form, ascending (int64)."""
+        if self.common and len(self._lists) == 1:
+            return self._lists[0][0].astype(np.int64)
+        return self.list[0]
+
     def _merged(self) -> tuple[Array, Array]:
         if len(self._lists) == 1:
             docs, counts, weight = self._lists[0]

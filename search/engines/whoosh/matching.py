@@ -127,7 +127,7 @@ class Matcher:
         size = partial(self.size, text=text)
         match node:
             case Word() | Prefix() | Fuzzy():
-                return _union([union.list[0] for union in self.lists(node, text)], text)
+                return _union([union.docs for union in self.lists(node, text)], text)
             case Phrase():
                 return self.candidates(min(node.words, key=size), text)
             case Bag() | And() if node.children:
@@ -163,7 +163,7 @@ class Matcher:
     def _leaf(self, leaf: Leaf, text: Text, docs: Array) -> Judged:
         agreeing, looser = self.lists(leaf, text)
         saturation = agreeing.at(docs)
-        answer = np.where(saturation > 0, EXACT, NO).astype(np.uint8)
+        answer = (saturation > 0).view(np.uint8) * np.uint8(EXACT)
         if looser.size:
             rest = np.flatnonzero(answer == NO)
             near = looser.at(docs[rest])

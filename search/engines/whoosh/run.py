@@ -129,7 +129,9 @@ class Run:
         top, rest = self._with_adjacency(listing[chosen]), listing[others]
         whole = int(np.count_nonzero(top.tier < Tier.PARTIAL))
         top = top[: whole + weights.partial]
-        return Ordered(self.columns, top, rest[rest.tier < Tier.PARTIAL]), notes
+        if notes:  # only then are there partial results
+            rest = rest[rest.tier < Tier.PARTIAL]
+        return Ordered(self.columns, top, rest), notes
 
     def _with_adjacency(self, top: Listing) -> Listing:
         try:
