@@ -89,11 +89,12 @@ def facets(
 ) -> dict[str, tuple[Facet, ...]]:
     """Return the facets of what is listed, at most so many values of each but all months.
 
-    Speakers are named as they are mostly written.
+    Speakers are named as they are mostly written. A result has the values of all its prints.
     """
     counts = {name: _buckets(listing, name) for name in _FACETS}
     _count(counts, listing.best if len(listing.best) >= listing.total else (), 1)
-    _count(counts, groups.behind, -1)
+    for prints in groups.rows.values():
+        _count_once(counts, prints)
     spelling = names.spelling(counts["speaker"])
     speakers: Counter[str] = Counter()
     for key, count in counts["speaker"].items():
@@ -123,6 +124,15 @@ def _count(counts: dict[str, Counter[str]], rows: Iterable[Row], by: int) -> Non
             counts["speaker"][key] += by
         for name in ("section", "source", "month"):
             counts[name][getattr(row, name)] += by
+
+
+def _count_once(counts: dict[str, Counter[str]], prints: Iterable[Row]) -> None:
+    """Take back what the prints of one text, which are one result, count a value more than once."""
+    own: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
+    _count(own, prints, 1)
+    for name, values in own.items():
+        for value, count in values.items():
+            counts[name][value] -= count - 1
 
 
 def _frequent(counts: Counter[str], most: int) -> tuple[Facet, ...]:
