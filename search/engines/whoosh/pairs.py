@@ -18,6 +18,8 @@ Small segments keep all their pairs, so that their sums stay right while they ar
 """
 
 _STEP = 1 << 20
+_GAPS = (2, 3)
+"""How far apart in the stream neighbours may be: a position holds a compound and its first part."""
 _NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 _RIGHT = np.uint64(0xFFFFFFFF)
 
@@ -25,20 +27,36 @@ _RIGHT = np.uint64(0xFFFFFFFF)
 def adjacent(terms: Array, positions: Array, counts: Array) -> tuple[Array, Array]:
     """Return the distinct packed pairs (left << 32 | right) of a stream and how often each stands.
 
-    `counts` are the tokens of each document.
+    A pair stands at one position and the next of a document. `counts` are the tokens of each
+    document.
     """
-    packed = np.empty(max(len(terms) - 1, 0), np.uint64)
-    for at in range(0, len(packed), _STEP):
-        part = packed[at : at + _STEP]
+    ends = offsets_of(counts)[1:-1]
+    apart = [_apart(terms, positions, ends, gap) for gap in _GAPS]
+    neighbours = max(len(terms) - 1, 0)
+    packed = np.empty(neighbours + sum(map(len, apart)), np.uint64)
+    for at in range(0, neighbours, _STEP):
+        part = packed[at : min(at + _STEP, neighbours)]
         end = at + len(part) + 1
         part[:] = terms[at : end - 1]
         part <<= np.uint64(32)
         part |= terms[at + 1 : end]
         part[np.diff(positions[at:end].astype(np.int32)) != 1] = _NONE
-    ends = offsets_of(counts)[1:-1]
-    packed[ends[(ends > 0) & (ends <= len(packed))] - 1] = _NONE
+    packed[ends[(ends > 0) & (ends <= neighbours)] - 1] = _NONE
+    np.concatenate(apart, out=packed[neighbours:])
     packed.sort()
     return summed(packed[: int(np.searchsorted(packed, _NONE))], None)
+
+
+def _apart(terms: Array, positions: Array, ends: Array, gap: int) -> Array:
+    """Return the pairs whose tokens stand so far from each other in the stream."""
+    found = [np.zeros(0, np.uint64)]
+    for at in range(0, len(terms) - gap, _STEP):
+        left = positions[at : min(at + _STEP, len(terms) - gap)].astype(np.int64)
+        right = positions[at + gap : at + gap + len(left)]
+        which = np.flatnonzero(right - left == 1) + at
+        which = which[ends.searchsorted(which, "right") == ends.searchsorted(which + gap, "right")]
+        found.append(terms[which].astype(np.uint64) << np.uint64(32) | terms[which + gap])
+    return np.concatenate(found)
 
 
 def summed(packed: Array, numbers: Array | None) -> tuple[Array, Array]:

@@ -656,6 +656,26 @@ def test_statistics_count_live_articles(index: Index, url: str) -> None:
     assert {key: n for key, n in statistics.vocabulary("p") if n} == {"phê": 1}
 
 
+def test_pairs_reach_into_compounds_and_not_beyond_an_article(index: Index) -> None:
+    reader = index(
+        article("a", "chỉ còn 30km nữa"),
+        article("b", "theo 57-NQ/TW ban hành"),
+        article("c", "một"),
+        article("d", "hai ba"),
+    )
+    statistics = reader.statistics()
+    stand = [
+        ("còn", "30"),
+        ("30", "km"),
+        ("km", "nữa"),
+        ("theo", "57"),
+        ("57", "nq"),
+        ("tw", "ban"),
+    ]
+    assert [pair for pair in stand if statistics.pair(*pair) != 1] == []
+    assert statistics.pair("một", "ba") == statistics.pair("nữa", "theo") == 0
+
+
 def test_information(index: Index, url: str) -> None:
     info = index(*NEWS, talk("t")).info()
     assert (info.articles, info.statements, info.speakers) == (7, 2, 4)
