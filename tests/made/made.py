@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import permutations
 
 from search.engines.memory.documents import Document, documents
 from search.engines.whoosh.segment import Segment
@@ -147,15 +147,17 @@ def _month(month: str) -> int:
 
 
 def pairs(articles: Iterable[Article]) -> Counter[tuple[str, str]]:
-    """Return how often two keys stand side by side in token order."""
+    """Return how often two keys stand at one position and the next."""
     from search.engines.memory.documents import chunks
 
     counts: Counter[tuple[str, str]] = Counter()
     for article in articles:
         tokens = [token for chunk in chunks(article) for token in chunk]
-        for left, right in pairwise(tokens):
-            if right.position == left.position + 1:
-                counts[left.key, right.key] += 1
+        counts.update(
+            (left.key, right.key)
+            for left, right in permutations(tokens, 2)
+            if right.position == left.position + 1
+        )
     return counts
 
 
