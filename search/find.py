@@ -18,8 +18,9 @@ from search.query.messages import N_
 from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
 from search.query.parser import MAX_LENGTH, parse
 from search.query.reading import read
+from search.query.writings import rewritten
 from search.ranking import idf
-from search.snippets import illustrate
+from search.snippets import Worth, illustrate
 from search.suggest import Asked, advice, without_quotes
 
 LEARNT_FROM = 10
@@ -104,8 +105,8 @@ def _read(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]
         statistics.expect(text[:MAX_LENGTH])
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)
     if typed is None:
-        return text, widened(read(parse(text), statistics))
-    query = widened(read(parse(typed[0]), statistics))
+        return text, widened(rewritten(read(parse(text), statistics)))
+    query = widened(rewritten(read(parse(typed[0]), statistics)))
     return typed[0], replace(query, text=text, notes=(typed[1], *query.notes))
 
 
@@ -118,8 +119,8 @@ def _loosened(query: Query, words: str, statistics: Statistics) -> Query:
 def with_snippets(response: Response, statistics: Statistics) -> Response:
     """Return the response with its hits' passages, title marks and match counts."""
     marker = Marker(response.query)
-    weights = [_weight(leaf, statistics) for leaf in marker.leaves]
-    return replace(response, hits=tuple(illustrate(hit, marker, weights) for hit in response.hits))
+    worth = Worth([_weight(leaf, statistics) for leaf in marker.leaves])
+    return replace(response, hits=tuple(illustrate(hit, marker, worth) for hit in response.hits))
 
 
 def _weight(leaf: Word | Prefix | Fuzzy, statistics: Statistics) -> float:

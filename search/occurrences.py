@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from search.model import PARAGRAPH_BREAK
 from search.query.expansion import begins
 from search.query.nodes import Fuzzy, Prefix, Word
-from search.seeking import Place, Seeker, seekable
+from search.seeking import Seeker, seekable
 from search.text import GAP, SURFACE, advance, agree, distance, fold, key, pieces
 
 Leaf = Word | Prefix | Fuzzy
@@ -27,7 +27,6 @@ _MEMO = 1 << 17
 
 Answers = tuple[int, int, int]
 """The leaves that a form answers, at each level: bit i stands for leaf i."""
-NOTHING: Answers = (0, 0, 0)
 
 
 class Token(NamedTuple):
@@ -57,17 +56,13 @@ class Finder:
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens that answer a leaf; words that cannot are passed over."""
-        places = self._seeker.places(text) if self._seeker else None
-        return list(self._by_fold_of_each(text)) if places is None else self._at(places, text)
-
-    def _at(self, places: Sequence[Place], text: str) -> list[Token]:
-        """Return the tokens at these places; how far those apart are from others is not counted."""
-        position, words, found = -1, self._words, []
-        for start, end, apart in places:
+        places = self._seeker.places(text, self._words) if self._seeker else None
+        if places is None:
+            return list(self._by_fold_of_each(text))
+        position, found = -1, []
+        for start, end, apart, answers in places:  # how far they are apart is not counted
             position += GAP if apart else 1
-            answers = words[text[start:end]]
-            if answers is not NOTHING:
-                found.append(Token(start, end, position, answers))
+            found.append(Token(start, end, position, answers))
         return found
 
     def _by_fold_of_each(self, text: str) -> Iterator[Token]:
@@ -87,22 +82,22 @@ class Finder:
                 for piece in pieces(surface):
                     at += piece.step
                     answers = self._answers[piece.key]
-                    if answers is not NOTHING:
+                    if answers is not None:
                         yield Token(base + piece.start, base + piece.end, at, answers)
             position += _STEPS[surface]
 
 
 def _answers(
     leaves: Sequence[Leaf], by_fold: Mapping[str, tuple[int, ...]], others: Sequence[int], key: str
-) -> Answers:
-    """Return which leaves a form answers: those that its fold numbers, and the rest that match."""
-    answers = list(NOTHING)
+) -> Answers | None:
+    """Return which leaves a form answers: of those that its fold numbers, and of the others."""
+    answers = [0, 0, 0]
     for number in (*by_fold.get(fold(key), ()), *others):
         best = level(leaves[number], key)
         if best is not None:
             answers[best] |= 1 << number
     reading, agreeing, looser = answers
-    return (reading, agreeing, looser) if reading | agreeing | looser else NOTHING
+    return (reading, agreeing, looser) if reading | agreeing | looser else None
 
 
 _COMPOUND = "\n"

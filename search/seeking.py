@@ -10,10 +10,11 @@ stands for several (ß) or for another alphabet's, and where words need more tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import itemgetter
 from string import ascii_lowercase
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from unicodedata import category
 
 import numpy as np
@@ -29,8 +30,10 @@ _USUAL: Final = "".join(map(chr, (*range(0x250), *range(0x1E00, 0x1F00), *range(
 _APART: Final = re.compile(rb"0|\n[ \n]*\n")
 """What keeps two words apart besides a third: a number, a paragraph's end."""
 
-Place = tuple[int, int, bool]
-"""Where a word starts and ends, and whether something stands between it and the one before."""
+T = TypeVar("T")
+Place = tuple[int, int, bool, T]
+"""Where a word starts and ends, whether something stands between it and the one before, and what
+it answers."""
 
 
 @cache
@@ -66,9 +69,10 @@ class Seeker:
     def __init__(self, folds: Iterable[str]) -> None:
         self._words = sorted({f" {_twin(each)} ".encode("ascii") for each in folds})
 
-    def places(self, text: str) -> list[Place] | None:
-        """Return where words stand that may be of these keys, in order.
+    def places(self, text: str, answers: Mapping[str, T | None]) -> list[Place[T]] | None:
+        """Return where words stand that answer, in order, each with its answer.
 
+        `answers` tells of any word's letters what they answer; None passes it over. The result is
         None where the text holds a letter that is not as usual.
         """
         data = _bytes(text)
@@ -79,17 +83,22 @@ class Seeker:
         for word in self._words:
             at, size = letters.find(word), len(word) - 2
             while at >= 0:
-                found.append((at, at + size))
+                answer = answers[text[at : at + size]]
+                if answer is not None:
+                    found.append((at, at + size, answer))
                 at = letters.find(word, at + size + 1)
-        found.sort()
-        places: list[Place] = []
+        found.sort(key=_start)
+        places: list[Place[T]] = []
         last = -1
-        for start, end in found:
+        for start, end, answer in found:
             between = slice(last + 1, start + 1)
             apart = last < 0 or not letters[between].isspace() or _keeps_apart(data[between])
-            places.append((start, end, apart))
+            places.append((start, end, apart, answer))
             last = end
         return places
+
+
+_start = itemgetter(0)
 
 
 def _keeps_apart(gap: bytes) -> bool:

@@ -31,11 +31,11 @@ _CLAUSE = re.compile(r"[,;:–—…]\s+")
 _SPACE = re.compile(r"\s+")
 
 
-def illustrate(hit: Hit, marker: Marker, weights: Sequence[float] = ()) -> Hit:
+def illustrate(hit: Hit, marker: Marker, worth: Worth | None = None) -> Hit:
     """Return the hit with snippets, title marks and the number of places that match.
 
-    `weights` are the worth of `marker.leaves` (their idf); by default all are worth the same.
-    A statement's hit is shown by its own words.
+    `worth` is that of `marker.leaves`; by default all are worth the same. A statement's hit is
+    shown by its own words.
     """
     article = hit.article
     text = article.text
@@ -44,7 +44,7 @@ def illustrate(hit: Hit, marker: Marker, weights: Sequence[float] = ()) -> Hit:
     if start:
         marks = tuple(Mark(mark.start + start, mark.end + start, mark.leaves) for mark in marks)
     title = () if hit.statement else marker.marks(article.title, title=True)
-    worth = _Worth(weights or [1.0] * len(marker.leaves))
+    worth = worth or Worth([1.0] * len(marker.leaves))
     return replace(
         hit,
         snippets=tuple(_Passages(article, text, marks, (start, end), worth).snippets()),
@@ -53,17 +53,39 @@ def illustrate(hit: Hit, marker: Marker, weights: Sequence[float] = ()) -> Hit:
     )
 
 
-class _Worth(dict[int, float]):
-    """What leaves, given as bits, are worth together."""
+Shown = tuple[int, ...]
+"""What a passage shows: the leaves of each of its marks, as bits."""
+
+
+class Worth:
+    """What the words of a query are worth, from the worth of each leaf (its idf)."""
 
     def __init__(self, weights: Sequence[float]) -> None:
-        super().__init__()
         self._weights = weights
+        self._of: dict[int, float] = {}
+        self._adds: dict[tuple[Shown, int], float] = {}
 
-    def __missing__(self, leaves: int) -> float:
-        worth = sum(weight for i, weight in enumerate(self._weights) if leaves >> i & 1)
-        self[leaves] = worth
-        return worth
+    def of(self, leaves: int) -> float:
+        """Return the worth of some leaves."""
+        if leaves not in self._of:
+            weights = enumerate(self._weights)
+            self._of[leaves] = sum(weight for i, weight in weights if leaves >> i & 1)
+        return self._of[leaves]
+
+    def adds(self, shows: Shown, seen: int) -> float:
+        """Weigh what a passage shows: new words by weight, more where they stand together."""
+        name = shows, seen
+        if name not in self._adds:
+            self._adds[name] = self._added(shows, seen)
+        return self._adds[name]
+
+    def _added(self, shows: Shown, seen: int) -> float:
+        new = reduce(or_, shows) & ~seen
+        if not new:
+            return 0.0
+        together = max(self.of(leaves & ~seen) for leaves in shows)
+        again = min(sum(map(self.of, shows)), _ENOUGH)
+        return self.of(new) + 0.5 * together + _REPEAT * again
 
 
 class _Passage(NamedTuple):
@@ -72,17 +94,14 @@ class _Passage(NamedTuple):
     start: int
     end: int
     marks: Sequence[Mark]
-    shows: _Shown
-
-
-_Shown = tuple[int, ...]
+    shows: Shown
 
 
 class _Passages:
     """The sentences of an article around its marks; each is looked for when it may be wanted."""
 
     def __init__(
-        self, article: Article, text: str, marks: Sequence[Mark], limits: Span, worth: _Worth
+        self, article: Article, text: str, marks: Sequence[Mark], limits: Span, worth: Worth
     ) -> None:
         self._article, self._text, self._marks, self._limits = article, text, marks, limits
         self._worth = worth
@@ -109,26 +128,16 @@ class _Passages:
         What stands within `LONGEST` of a sentence's first mark bounds what the sentence may add, so
         only sentences are cut out whose bound is above the best so far.
         """
-        bounds = {near: self._adds(near, seen) for near in set(self._near)}
+        adds = self._worth.adds
         best, least, chosen = None, 0.0, -1
-        for bound, at in sorted((-bounds[near], at) for at, near in enumerate(self._near)):
+        for bound, at in sorted([(-adds(near, seen), at) for at, near in enumerate(self._near)]):
             if -bound < least or (-bound == least and at > chosen):
                 break
             passage = self._passage(at)
-            adds = self._adds(passage.shows, seen)
-            if adds > least or (adds == least and at < chosen):
-                best, least, chosen = passage, adds, at
+            added = adds(passage.shows, seen)
+            if added > least or (added == least and at < chosen):
+                best, least, chosen = passage, added, at
         return best
-
-    def _adds(self, shows: _Shown, seen: int) -> float:
-        """Weigh what a passage shows: new words by weight, more where they stand together."""
-        new = reduce(or_, shows) & ~seen
-        if not new:
-            return 0.0
-        worth = self._worth
-        together = max([worth[leaves & ~seen] for leaves in shows])
-        again = min(sum([worth[leaves] for leaves in shows]), _ENOUGH)
-        return worth[new] + 0.5 * together + _REPEAT * again
 
     def _passage(self, at: int) -> _Passage:
         """Return the sentence of a mark; a mark across a border joins sentences."""
