@@ -20,13 +20,10 @@ def marked(text: str, spans: Iterable[Span], *, first: int | None = None) -> Mar
     for start, end in sorted(spans):
         start, end = max(start, at), min(end, len(text))
         if start < end:
-            number = next(numbers)
-            opening = (
-                Markup("<mark>") if first is None else Markup('<mark id="m-{}">').format(number)
-            )
-            pieces += [escape(text[at:start]), opening, escape(text[start:end]), Markup("</mark>")]
+            opening = "<mark>" if first is None else f'<mark id="m-{next(numbers)}">'
+            pieces += [escape(text[at:start]), opening, escape(text[start:end]), "</mark>"]
             at = end
-    return Markup("").join([*pieces, escape(text[at:])])
+    return Markup("".join([*pieces, escape(text[at:])]))
 
 
 def within(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:

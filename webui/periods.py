@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _BY_MONTH, _BY_QUARTER = 60, 180  # the longest spans, in months, drawn so finely
+_APART = 9.0  # per cent of the width, between the labels of two years
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A year under a drawing, at its first period, in per cent of the width."""
+    """A year under a drawing, at its first period, in per cent of the width.
+
+    `last` is one so near the end that its label stands before it.
+    """
 
     x: float
     label: str
+    last: bool = False
 
 
 def month_number(month: str) -> int:
@@ -34,7 +39,7 @@ def step_for(months: int) -> int:
 
 
 def year_ticks(starts: Sequence[int], slot: float) -> tuple[Tick, ...]:
-    """Label years, as many as stand apart (about 9 per cent of the width each).
+    """Label years, as many as stand apart (`_APART`); the last one rather than that before it.
 
     `starts` are the periods' first months, `slot` is a period's width in per cent.
     """
@@ -44,6 +49,10 @@ def year_ticks(starts: Sequence[int], slot: float) -> tuple[Tick, ...]:
             years.setdefault(start // 12, place * slot)
     ticks: list[Tick] = []
     for year, x in years.items():
-        if x <= 93 and (not ticks or x - ticks[-1].x >= 9):
-            ticks.append(Tick(round(x, 3), str(year)))
+        last = x > 100 - _APART
+        free = min(x, 100 - _APART) - _APART  # where the label before may stand
+        if last and len(ticks) > 1 and free < ticks[-1].x < 100 - _APART:
+            ticks.pop()
+        if not ticks or ticks[-1].x <= free:
+            ticks.append(Tick(round(x, 3), str(year), last))
     return tuple(ticks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from markupsafe import Markup
@@ -33,9 +34,15 @@ def anchor(article: Article, number: int) -> str:
     paragraphs are told apart by their order.
     """
     text = article.paragraphs[number]
-    name = "d-" + blake2b(" ".join(text.split()).encode(), digest_size=5).hexdigest()
+    name = _digest(text)
     before = article.paragraphs[:number].count(text)
     return f"{name}-{before + 1}" if before else name
+
+
+@lru_cache(maxsize=256)
+def _digest(text: str) -> str:
+    """Return a name for words; several passages of a result are often of one paragraph."""
+    return "d-" + blake2b(" ".join(text.split()).encode(), digest_size=5).hexdigest()
 
 
 def starts(article: Article) -> list[int]:

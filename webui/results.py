@@ -18,8 +18,10 @@ from webui.messages import gettext as _
 from webui.observe import count_search
 
 WHO_SHOWN = 10  # people in "who says it most"
-# The note shown where there are several, by kind; what is not named stands in the middle.
-_FIRST, _LAST = ("telex", "vni", "spelling"), ("missing", "phrase", "relaxed", "marks")
+# What notes tell, by kind: how the query was read, how the results came about, what to try.
+# Any other kind says what of the query was passed over; it stands after the first group.
+_READ, _CAME = ("telex", "vni"), ("phrase", "relaxed", "marks")
+_TRY = ("spelling", "missing", "without")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,13 @@ def ask(reader: Reader, args: SearchArgs, **more: Any) -> Response:
 
 def request_of(reader: Reader, args: SearchArgs) -> Request:
     """Return what is asked of the engine for a state, its query as `find` understood it."""
-    query = ask(reader, args.but(), size=0, facets=False, snippets=False).query
+    # A first page, from which abbreviations are learnt: one search does for both.
+    query = ask(reader, args.but(), size=LEARNT_FROM, facets=False, snippets=False).query
     return Request(query, args.scope, args.filters, args.sort, args.page, args.size, args.group)
 
 
 def count(reader: Reader, args: SearchArgs) -> int:
     """Return how many results a state has."""
-    # A first page, from which abbreviations are learnt: one search does for both.
     return ask(reader, args.but(), size=LEARNT_FROM, facets=False, snippets=False).total
 
 
@@ -93,7 +95,7 @@ def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
         "args": args,
         "response": response,
         "totals": _totals(reader, args, response),
-        "note": next(iter(by_weight(notes(response))), None),
+        "line": line(notes(response)),
         "MOST": facets.MOST,
         "panels": facets.panels(
             args, response.facets, lambda wider: facets_of(reader, wider, response.query)
@@ -105,7 +107,7 @@ def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
     }
     if not response.total:
         found["advice"] = [
-            note for note in by_weight(notes(response)) if note.q or note.kind == "missing"
+            note for note in in_order(notes(response)) if note.q or note.kind == "missing"
         ]
         found["ways"] = _ways(reader, args)
     return found
@@ -120,15 +122,28 @@ def _kinds(response: Response) -> set[str]:
     return {note.kind for note in notes(response)}
 
 
-def by_weight(found: tuple[Note, ...]) -> list[Note]:
-    """Return notes, what most needs to be known first."""
+def in_order(found: tuple[Note, ...]) -> list[Note]:
+    """Return notes as they are read: how the query was understood, its results, what to try."""
+    return sorted(found, key=lambda note: _part(note.kind))
 
-    def weight(note: Note) -> int:
-        if note.kind in _FIRST:
-            return _FIRST.index(note.kind) - len(_FIRST)
-        return _LAST.index(note.kind) + 1 if note.kind in _LAST else 0
 
-    return sorted(found, key=weight)
+def line(found: tuple[Note, ...]) -> list[Note]:
+    """Return the notes of the one line above the results.
+
+    Whatever tells how the results came about is among them; of the rest one of each part.
+    """
+    told: set[int] = set()
+    shown = []
+    for note in in_order(found):
+        if note.kind in _CAME or _part(note.kind) not in told:
+            shown.append(note)
+        told.add(_part(note.kind))
+    return shown
+
+
+def _part(kind: str) -> int:
+    named = (_READ, (), _CAME, _TRY)
+    return next((place for place, kinds in enumerate(named) if kind in kinds), 1)
 
 
 def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, int]:

@@ -12,6 +12,7 @@ from webui.periods import Tick, month_at, month_number, step_for, year_ticks
 
 _LEAST_PEAK = 3  # results that fill the height, so that one result is a low bar
 HEIGHT = 44.0  # of the tallest bar, in pixels; widths are in per cent of the drawing
+_WIDEST = 9.0  # of a period, so that few of them are bars, not blocks; a year's label fits in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bars from the first to the last period, empty periods too."""
+    """The bars from the first to the last period, empty periods too; the width of them all."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
+    width: float
 
 
 def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
@@ -51,7 +53,7 @@ def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
     step = step_for(last - first + 1)
     starts = range(first - first % step, last + 1, step)
     sums = [sum(counts[month] for month in range(start, start + step)) for start in starts]
-    slot = 100 / len(starts)
+    slot = min(100 / len(starts), _WIDEST)
     if not any(sums):
         return None
     peak = max(*sums, _LEAST_PEAK)
@@ -59,7 +61,7 @@ def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
         _bar(args, start, step, total, peak, place * slot, slot)
         for place, (start, total) in enumerate(zip(starts, sums, strict=True))
     ]
-    return Timeline(tuple(bars), year_ticks(starts, slot))
+    return Timeline(tuple(bars), year_ticks(starts, slot), round(slot * len(starts), 3))
 
 
 def _view(counts: Counter[int], args: SearchArgs) -> tuple[int, int] | None:

@@ -11,8 +11,10 @@ from made_desk import ARTICLES, WATER, fill, page
 
 from search.engines import open_writer
 from search.model import Article
+from search.query.nodes import Note
 from webui import create_app
 from webui.reading import anchor
+from webui.results import line
 
 EVERY_PAGE = [
     "/",
@@ -101,6 +103,18 @@ def test_a_chosen_value_is_a_chip_that_drops_it(client: FlaskClient) -> None:
     html = page(client, "/?q=nuoc&section=-Giáo+dục")
     assert "Thôi loại trừ Chuyên mục: Giáo dục" in html
     assert "Trường học mới" not in html
+
+
+def test_one_line_tells_how_results_came_about_and_what_to_try(client: FlaskClient) -> None:
+    html = page(client, "/?q=nước+sạch+xylophon")
+    line = html.split('<p class="note"')[1].split("</p>")[0]
+    assert line.index("Không có bài nào chứa đủ các từ") < line.index("Không bài nào có “xylophon”")
+
+
+def test_of_many_notes_the_line_has_one_of_each_part_and_all_on_the_results() -> None:
+    kinds = ["quote", "brackets", "telex", "marks", "relaxed", "missing", "spelling"]
+    shown = line(tuple(Note(kind, kind) for kind in kinds))
+    assert [note.kind for note in shown] == ["telex", "quote", "marks", "relaxed", "missing"]
 
 
 def test_without_results_the_page_says_which_word_stops_it_and_leads_on(

@@ -1,5 +1,7 @@
 from itertools import pairwise
 
+import pytest
+
 from search.model import Facet
 from webui.args import SearchArgs
 from webui.timeline import HEIGHT, timeline
@@ -38,3 +40,18 @@ def test_long_spans_are_drawn_by_quarter_then_by_year() -> None:
 def test_nothing_dated_is_no_timeline() -> None:
     assert timeline((), SearchArgs()) is None
     assert timeline(months(("2020", 4)), SearchArgs()) is None
+
+
+def test_few_periods_are_bars_and_not_blocks() -> None:
+    drawn = timeline(months(("2022-02", 14)), SearchArgs())
+    assert drawn and drawn.bars[0].width < 10 and drawn.width == drawn.bars[0].width
+    whole = timeline(months(("2020-01", 1), ("2022-02", 14)), SearchArgs())
+    assert whole and whole.width == pytest.approx(100, abs=0.01)
+
+
+def test_the_last_year_is_labelled_at_the_very_end_too() -> None:
+    drawn = timeline(months(("2003-01", 1), ("2017-05", 9)), SearchArgs())
+    assert drawn and [(tick.label, tick.last) for tick in drawn.ticks[-2:]] == [
+        ("2013", False),
+        ("2017", True),
+    ]
