@@ -25,6 +25,8 @@ Array = NDArray[Any]
 T = TypeVar("T")
 
 _REMEMBERED = 4096
+_UNIONS = 128
+"""Words of queries whose lists are kept, at most a byte a document each."""
 _MEANINGS = 256
 """Typed queries whose reading is kept."""
 
@@ -135,6 +137,7 @@ class Context:
         self.rows = Rows()
         self.recent = Recent()
         self.meanings = Recent(_MEANINGS)
+        self.unions = Recent(_UNIONS)
         articles = [SegmentText(segment, "articles", self.rows) for segment in snapshot.segments]
         self.articles = Field(
             articles, snapshot.articles, snapshot.average_length, weights, self.rows

@@ -80,21 +80,20 @@ class Union:
 
     @cached_property
     def list(self) -> tuple[Array, Array]:
-        """The documents that hold a form, ascending (int64), and their saturations (float32)."""
+        """The documents of a word that is not common, and their saturations (float32)."""
         if not self._lists:
             return _EMPTY
-        if self.common:
-            docs = np.flatnonzero(self.row)
-            return docs, self.row[docs]
         docs, frequencies = self._merged()
         return docs, frequencies / (frequencies + self.norms[docs])
 
-    @cached_property
+    @property
     def docs(self) -> Array:
         """The documents that hold a form, ascending (int64)."""
-        if self.common and len(self._lists) == 1:
+        if not self.common:
+            return self.list[0]
+        if len(self._lists) == 1:
             return self._lists[0][0].astype(np.int64)
-        return self.list[0]
+        return np.flatnonzero(self.row)
 
     def _merged(self) -> tuple[Array, Array]:
         if len(self._lists) == 1:
@@ -131,7 +130,7 @@ class Union:
         """Return how many live documents hold a form."""
         if len(self._lists) == 1 and live is None:
             return len(self._lists[0][0])
-        docs, _ = self.list
+        docs = self.docs
         return len(docs) if live is None else int(np.count_nonzero(live[docs]))
 
 

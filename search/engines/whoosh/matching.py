@@ -99,12 +99,15 @@ class Matcher:
         name = (identity(leaf), text.name)
         if name not in self._unions:
             self._clock.check()
-            forms, field = self.forms(leaf, text), self._field(text)
-            self._unions[name] = (
-                field.union(text, dict(forms.agreeing)),
-                field.union(text, dict(forms.looser)),
-            )
+            make = partial(self._lists, leaf, text)
+            # Few words stand for few forms; all of a prefix would fill the memory.
+            kept = isinstance(leaf, Word)
+            self._unions[name] = self.context.unions.get(name, make) if kept else make()
         return self._unions[name]
+
+    def _lists(self, leaf: Leaf, text: Text) -> tuple[Union, Union]:
+        forms, field = self.forms(leaf, text), self._field(text)
+        return field.union(text, dict(forms.agreeing)), field.union(text, dict(forms.looser))
 
     # -- candidates --------------------------------------------------------------------------
 
