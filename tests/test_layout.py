@@ -63,5 +63,15 @@ def test_a_library_stays_behind_one_package(library: str, home: str) -> None:
     assert all(user.startswith(home) for user in users), users
 
 
+def test_engines_stand_apart() -> None:
+    """What two share is in `search.engines`; all may build on memory, which says what is right."""
+    homes = ("whoosh", "opensearch", "memory")
+    for path in MODULES:
+        own = next((home for home in homes if f"search/engines/{home}/" in name(path)), None)
+        for module, _ in imports(path) if own else ():
+            used = module.removeprefix("search.engines.").split(".")[0]
+            assert used not in homes or used in (own, "memory"), f"{name(path)} imports {module}"
+
+
 def test_tests_have_no_init_files_that_would_shadow_the_packages() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))

@@ -16,7 +16,7 @@ from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
 from search.engines.opensearch.stored import stored
 from search.engines.opensearch.stream import encode
 from search.engines.opensearch.words import Analyser, Words
-from search.engines.whoosh.stream import piece_starts
+from search.engines.streams import piece_starts
 from search.model import PARAGRAPH_BREAK, Article, Statement
 from search.ranking import DEFAULT
 from search.reprints import ROWS, SLOTS, Signatures

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.opensearch.schema import OR
-from search.engines.whoosh.stream import Runs, Stream, Streamed
+from search.engines.streams import Runs, Stream, Streamed
 from search.model import Article
 from search.reprints import Signatures, number, signatures
 from search.text import tokenize

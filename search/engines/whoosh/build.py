@@ -9,19 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import (
-    SUFFIX,
-    ArrayFiles,
-    ArrayWriter,
-    offsets_of,
-    smallest,
-    to_bytes,
-)
+from search.engines.arrays import offsets_of, smallest
+from search.engines.streams import Ordinals
+from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, to_bytes
 from search.engines.whoosh.invert import Tokens, invert
 from search.engines.whoosh.pairs import adjacent, write_pairs
 from search.engines.whoosh.prepare import COLUMNS, NAMES, Batch
 from search.engines.whoosh.store import write_sources
-from search.engines.whoosh.stream import Ordinals
 from search.engines.whoosh.terms import HashIndex, sort_keys, write_terms
 from search.reprints import SLOTS, assign, number
 from search.text import key

@@ -18,7 +18,8 @@ from whoosh.codec.base import FieldWriter
 from whoosh.formats import Positions
 from whoosh.reading import TermInfo
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, smallest, to_bytes
+from search.engines.arrays import smallest
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter, to_bytes
 from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.segment import Segment
 

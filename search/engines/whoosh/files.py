@@ -28,6 +28,7 @@ from typing import IO, Any, Self, overload
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from search.engines.arrays import smallest
 from search.errors import IndexDamaged
 
 SUFFIX = ".tba"
@@ -293,16 +294,3 @@ def damaged_file(path: Path, what: str) -> IndexDamaged:
 
 def _digest(directory: bytes, start: int, size: int) -> bytes:
     return blake2b(directory, digest_size=16, key=struct.pack("<QQ", start, size)).digest()
-
-
-def smallest(values: Array, least: DTypeLike = np.uint32) -> Array:
-    """Return non-negative integers in the smallest unsigned dtype from `least` up."""
-    top = int(values.max()) if len(values) else 0
-    return values.astype(np.promote_types(np.min_scalar_type(top), least))
-
-
-def offsets_of(numbers: Any) -> Array:
-    """Return where runs of these lengths begin, and where the last ends; int64."""
-    offsets = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=offsets[1:])
-    return offsets

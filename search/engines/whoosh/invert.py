@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayWriter, offsets_of
+from search.engines.arrays import offsets_of
+from search.engines.whoosh.files import ArrayWriter
 from search.engines.whoosh.packed import FAR
 from search.engines.whoosh.postings import PostingsWriter
 from search.ranking import DEFAULT, MAX_COUNT, Weights

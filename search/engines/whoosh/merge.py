@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter, offsets_of
+from search.engines.arrays import offsets_of
+from search.engines.whoosh.files import SUFFIX, ArrayFiles, ArrayWriter
 from search.engines.whoosh.mergecolumns import Input, chosen, merge_columns, merge_stored
 from search.engines.whoosh.occurrences import TextPlaces
 from search.engines.whoosh.packed import extent

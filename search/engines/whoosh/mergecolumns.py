@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import offsets_of, smallest
 from search.engines.whoosh.build import write_frames, write_ids
-from search.engines.whoosh.files import ArrayWriter, offsets_of, smallest
+from search.engines.whoosh.files import ArrayWriter
 from search.engines.whoosh.prepare import NAMES
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Dictionary, keys_of

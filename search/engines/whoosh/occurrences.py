@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, offsets_of, smallest
+from search.engines.arrays import offsets_of, smallest
+from search.engines.whoosh.files import ArrayFiles
 from search.engines.whoosh.packed import Numbers, positions_of
 
 Array = NDArray[Any]

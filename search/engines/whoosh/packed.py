@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, smallest
+from search.engines.arrays import smallest
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter
 
 Array = NDArray[Any]
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayWriter, offsets_of, smallest
+from search.engines.arrays import offsets_of, smallest
+from search.engines.whoosh.files import ArrayWriter
 
 Array = NDArray[Any]
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, offsets_of, smallest
+from search.engines.arrays import offsets_of, smallest
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter
 from search.engines.whoosh.occurrences import (
     BLOCK,
     Places,

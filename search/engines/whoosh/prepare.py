@@ -17,10 +17,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import offsets_of
+from search.engines.arrays import offsets_of
+from search.engines.streams import Ordinals, Runs, Stream, Streamed, piece_starts
 from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.store import Frame, encode, frames
-from search.engines.whoosh.stream import Ordinals, Runs, Stream, Streamed, piece_starts
 from search.model import PARAGRAPH_BREAK, Article, Date
 from search.reprints import number, signatures
 

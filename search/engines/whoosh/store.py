@@ -17,7 +17,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, from_bytes, offsets_of, to_bytes
+from search.engines.arrays import offsets_of
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter, from_bytes, to_bytes
 from search.model import Article, Date, Section, Speaker, Statement
 
 Array = NDArray[Any]

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import ArrayFiles, ArrayWriter, smallest, to_bytes
+from search.engines.arrays import smallest
+from search.engines.whoosh.files import ArrayFiles, ArrayWriter, to_bytes
 from search.text.keys import fold
 
 Array = NDArray[Any]

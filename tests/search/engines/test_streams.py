@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.engines import streams
 from search.engines.memory.documents import chunks
-from search.engines.whoosh import stream
-from search.engines.whoosh.stream import Runs, Stream
+from search.engines.streams import Runs, Stream
 from search.model import Article
 
 WORDS = ["chính", "Hà", "30", "57-NQ/TW", "a@b.vn", "23/2/2022", "İ", "ơ", "đ", "e\u0301"]
@@ -44,5 +44,5 @@ def test_tokens_are_those_of_the_text_package(articles: list[Article]) -> None:
 def test_a_very_long_paragraph_takes_the_lean_way(monkeypatch) -> None:
     article = Article("a", "Tin", body=("một hai ba 30 % " * 50 + "x" * 100,))
     whole = streamed([article])
-    monkeypatch.setattr(stream, "_LARGE", 10)
+    monkeypatch.setattr(streams, "_LARGE", 10)
     assert streamed([article]) == whole

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.files import offsets_of, smallest
+from search.engines.arrays import offsets_of, smallest
 from search.model import Article
 from search.text.tokens import GAP, SURFACE, advance, pieces
 

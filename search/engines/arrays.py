@@ -1,0 +1,23 @@
+"""Arrays of numbers, as engines keep them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Array = NDArray[Any]
+
+
+def smallest(values: Array, least: DTypeLike = np.uint32) -> Array:
+    """Return non-negative integers in the smallest unsigned dtype from `least` up."""
+    top = int(values.max()) if len(values) else 0
+    return values.astype(np.promote_types(np.min_scalar_type(top), least))
+
+
+def offsets_of(numbers: Any) -> Array:
+    """Return where runs of these lengths begin, and where the last ends; int64."""
+    offsets = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=offsets[1:])
+    return offsets
