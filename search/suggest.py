@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from search.engines.base import Reader
 from search.model import Request, Response
+from search.query.abbreviations import widened
 from search.query.lexer import Lexer
 from search.query.messages import N_
-from search.query.nodes import Note, Query, Word
+from search.query.nodes import Note, Word
 from search.query.parser import parse
 from search.query.reading import read, runs
 from search.query.spelling import respelt
@@ -181,6 +182,6 @@ def without_quotes(text: str) -> str:
 
 
 def _ask(reader: Reader, text: str, asked: Asked, size: int = 0) -> Asked:
-    query: Query = read(parse(text), reader.statistics())
+    query = widened(read(parse(text), reader.statistics()))
     request = replace(asked.request, query=query, page=1, size=size, facets=False)
     return Asked(text, request, reader.search(request))

@@ -14,7 +14,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from search.query.nodes import And, Bag, Field, Form, Node, Or, Phrase, Query, Word
+from search.query.nodes import And, Bag, Field, Form, Node, Or, Query, Word
+from search.query.writings import Child, also, may_be, other, rewritten
 from search.text import agree, fold, is_syllable, key, tokenize
 
 ENVIRONMENT = "TIMBAO_ABBREVIATIONS"
@@ -45,15 +46,19 @@ class Abbreviations:
         self._folds: dict[str, list[str]] = {}
         for short, long in pairs:
             words = tuple(token.key for token in tokenize(short))
-            if len(words) > 1:
+            if len(words) > 1:  # written in one word, too: TP.HCM, TPHCM
                 self.spelled += [(words, long), (long, words)]
-                continue
-            if short not in self.longs:
-                self.longs[short] = []
-                self._folds.setdefault(fold(short), []).append(short)
-            if long not in self.longs[short]:
-                self.longs[short].append(long)
-                self.shorts.setdefault(long, []).append(short)
+                self._add("".join(words), words)
+            else:
+                self._add(short, long)
+
+    def _add(self, short: str, long: Long) -> None:
+        if short not in self.longs:
+            self.longs[short] = []
+            self._folds.setdefault(fold(short), []).append(short)
+        if long not in self.longs[short]:
+            self.longs[short].append(long)
+            self.shorts.setdefault(long, []).append(short)
 
     def of(self, word: Word) -> list[Long]:
         """Return what a typed word may be short for.
@@ -135,15 +140,20 @@ def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
 
 
 def widened(query: Query, abbreviations: Abbreviations | None = None) -> Query:
-    """Return the query with the other way of writing beside each short and long form."""
+    """Return the query with the other way of writing beside each short and long form.
+
+    Without `abbreviations` those of the list are meant, and dates and numbers are written the
+    other ways, too.
+    """
     given = abbreviations or known()
-    return replace(query, root=_widened(query.root, given) if query.root else None)
+    wider = query if abbreviations else rewritten(query)
+    return replace(wider, root=_widened(wider.root, given) if wider.root else None)
 
 
 def _widened(node: Node, given: Abbreviations) -> Node:
     match node:
         case Bag():
-            return _short_to_long(_long_to_short(_respelled(node, given), given), given)
+            return _short_to_long(_respelled(_long_to_short(node, given), given), given)
         case And() | Or():
             return replace(node, children=tuple(_widened(each, given) for each in node.children))
         case Field(name="title"):
@@ -154,34 +164,29 @@ def _widened(node: Node, given: Abbreviations) -> Node:
 
 def _respelled(bag: Bag, given: Abbreviations) -> Bag:
     """Let each word of "GD&ĐT" be found in the long form as well, and the other way round."""
-    children: list[Word | Phrase | Or] = list(bag.children)
+    children: list[Child] = list(bag.children)
     first = {fold(word.key) for word in _typed(bag)}
-    for written, other in given.spelled:
+    for written, long in given.spelled:
         if fold(written[0]) not in first:
             continue
         for start in _standing(bag, written):
             for at in range(start, start + len(written)):
-                if isinstance(child := children[at], Word):
-                    children[at] = Or((child, _phrase(other, 1 / len(written))))
+                children[at] = also(children[at], other(long, LONG_WEIGHT / len(written)))
     return Bag(tuple(children))
 
 
 def _short_to_long(bag: Bag, given: Abbreviations) -> Bag:
-    return Bag(tuple(_with_long(c, given) if isinstance(c, Word) else c for c in bag.children))
+    return Bag(tuple(_with_long(child, given) for child in bag.children))
 
 
-def _with_long(word: Word, given: Abbreviations) -> Word | Or:
-    longs = given.of(word)
-    return Or((word, *(_phrase(long) for long in longs))) if longs else word
-
-
-def _phrase(long: Long, share: float = 1.0) -> Phrase:
-    weight = share * LONG_WEIGHT / len(long)
-    return Phrase(tuple(Word(each, each, weight=weight, loose=False) for each in long))
+def _with_long(child: Child, given: Abbreviations) -> Child:
+    typed = child.children[0] if isinstance(child, Or) else child
+    longs = given.of(typed) if isinstance(typed, Word) else []
+    return also(child, *(other(long, LONG_WEIGHT) for long in longs)) if longs else child
 
 
 def _long_to_short(bag: Bag, given: Abbreviations) -> Bag:
-    children: list[Word | Phrase | Or] = list(bag.children)
+    children: list[Child] = list(bag.children)
     for long, shorts in _candidates(bag, given):
         for start in _standing(bag, long):
             for at in range(start, start + len(long)):
@@ -200,14 +205,8 @@ def _standing(bag: Bag, long: Long) -> Iterator[int]:
     """Yield where a long form stands in a bag, typed with or without marks."""
     for start in range(len(bag.children) - len(long) + 1):
         part = bag.children[start : start + len(long)]
-        if all(_may_be(child, each) for child, each in zip(part, long, strict=True)):
+        if all(may_be(child, each) for child, each in zip(part, long, strict=True)):
             yield start
-
-
-def _may_be(child: Word | Phrase | Or, wanted: str) -> bool:
-    if not isinstance(child, Word) or child.exact or not agree(child.key, wanted):
-        return False
-    return not child.forms or any(form.key == wanted for form in child.forms)
 
 
 def _with_short(word: Word, read: str, shorts: Sequence[str]) -> Word:

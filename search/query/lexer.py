@@ -31,7 +31,7 @@ OPERATORS: dict[str, Kind] = {
 _ASKING = frozenset(("ai", "gì", "nào", "sao", "đâu", "mấy", "nhiêu"))
 _QUOTES = '"“”„«»＂'
 _OPEN, _CLOSE = "(（", ")）"
-_CHUNK = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+")
+_CHUNK = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+(?:(?<=\d)[ \xa0]%)?")
 _SPACE = re.compile(r"\s*")
 QUOTE = re.compile(rf"[{_QUOTES}]")
 _FIELD = re.compile(r"((?:[^\W\d_]|[\u0300-\u036f])+):(?=[^\s)）:/])")
