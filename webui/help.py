@@ -9,8 +9,8 @@ from itertools import pairwise
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from search.engines.base import Reader
-from search.text import fold, tokenize
+from search.engines.base import Reader, Statistics
+from search.text import fold, key, tokenize
 from webui import results
 from webui.args import SearchArgs
 from webui.fresh import fresh
@@ -18,6 +18,8 @@ from webui.messages import gettext as _
 from webui.shelf import reader
 
 blueprint = Blueprint("help", __name__)
+_COMMON = 0.3  # of all articles; a word in more of them tells little
+_CLOSE = 8  # words of a title, as far apart as the example of nearness reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,31 @@ def _seeds(index: Reader, generation: str) -> tuple[str, str, str, str, str]:
     # A phrase that occurs in several articles tells most; marks show what unmarked typing does.
     counted = {pair: results.count(index, SearchArgs(q=f'"{pair}"')) for pair in pairs[:24]}
     phrase = max(counted, key=lambda p: (min(counted[p], 9), fold(p) != p), default="thông tin")
-    other = next((p for p in pairs if not set(p.split()) & set(phrase.split())), "báo chí")
+    other = _beside(phrase, titles, index.statistics()) or "báo"
     facets = response.facets
     person = next((f.value for f in facets["speaker"]), "Nguyễn Văn A")
-    section = next((f.value for f in facets["section"]), "Chính trị")
+    section = next((f.value for f in facets["section"]), "")
     year = facets["month"][-1].value[:4] if facets["month"] else "2022"
-    return phrase, other.split()[-1], person, section, year
+    return phrase, other, person, section, year
+
+
+def _beside(phrase: str, titles: list[str], statistics: Statistics) -> str:
+    """Return a word that a title has close to the phrase, one that tells something if there is."""
+    title = next((t for t in titles if phrase in _pairs(t)), "")
+    words = [word for word in _plain(title) if word and word not in phrase.split()][:_CLOSE]
+    telling = (w for w in words if statistics.frequency(key(w)) <= _COMMON * statistics.documents)
+    return next(telling, next(iter(words), ""))
 
 
 def _pairs(title: str) -> list[str]:
     """Return the pairs of neighbouring plain words in a title, in lower case."""
+    return [f"{a} {b}" for a, b in pairwise(_plain(title)) if a and b and a != b]
+
+
+def _plain(title: str) -> list[str]:
+    """Return the words of a title in lower case, "" for what is not plain."""
     words = [title[token.start : token.end].lower() for token in tokenize(title)]
-    plain = [word if word.isalpha() and len(word) > 1 else "" for word in words]
-    return [f"{a} {b}" for a, b in pairwise(plain) if a and b and a != b]
+    return [word if word.isalpha() and len(word) > 1 else "" for word in words]
 
 
 def _groups(
@@ -103,7 +117,7 @@ def _groups(
             _("Người, chuyên mục, nguồn, ngày"),
             [
                 (f'người:"{person}"', _("bài có lời của người này")),
-                (f'mục:"{section}"', _("trong chuyên mục")),
+                *([(f'mục:"{section}"', _("trong chuyên mục"))] if section else []),
                 (f"tựa:{second}", _("trong tựa bài")),
                 (f"ngày:{year}", _("trong năm; cũng viết được 2/2022, 23/2/2022, quý I/2022")),
                 (f"từ:1/{year} đến:6/{year}", _("trong khoảng ngày")),

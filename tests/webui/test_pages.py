@@ -235,3 +235,11 @@ def test_ids_of_any_kind_have_a_page() -> None:
         for n, (address, answer) in enumerate(pages):
             assert f"Tựa {n}" in page(client, address)
             assert client.get(answer).json["id"] == ids[n]
+
+
+def test_help_shows_examples_that_find_something_here() -> None:
+    plain = Article("a", "Cầu mới qua sông Lô", body=("Cầu mới qua sông Lô đã thông xe.",))
+    with create_app(fill("help", plain)).test_client() as client:
+        html = page(client, "/help")
+    assert "mục:" not in html  # no article has a section
+    assert html.count("<td>1 bài</td>") >= 8
