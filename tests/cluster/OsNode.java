@@ -1,3 +1,5 @@
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.*;
 import java.util.*;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +9,10 @@ import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.plugins.Plugin;
 
-/** One OpenSearch node in this JVM: java -cp 'lib/*' OsNode.java path.home=/x node.name=n1 http.port=19201 ... */
+/**
+ * One OpenSearch node in this JVM: java -cp 'lib/*' OsNode.java path.home=/x node.name=n1 http.port=19201 ...
+ * It lives as long as its standard input is open: where whoever started it is gone, it ends with what it holds.
+ */
 public class OsNode {
     /** Modules by their 3.x and 2.x class names; the first that exists is taken, none is an error. */
     static final String[][] MODULES = {
@@ -30,6 +35,7 @@ public class OsNode {
             Path home = Paths.get(settings.get("path.home")).toAbsolutePath();
             for (String d : new String[] {"config", "modules", "plugins", "data", "logs"}) Files.createDirectories(home.resolve(d));
             String name = settings.get("node.name");
+            endWithStarter(home);
             Environment env = InternalSettingsPreparer.prepareEnvironment(
                 settings.build(), Collections.emptyMap(), home.resolve("config"), () -> name);
             OpenSearchRunnerNode node = new OpenSearchRunnerNode(env, modules());
@@ -43,6 +49,24 @@ public class OsNode {
             System.exit(1);
         }
         Thread.currentThread().join();
+    }
+
+    /** Ends this JVM, and removes its files, once nobody holds the other end of standard input. */
+    static void endWithStarter(Path home) {
+        Thread watch = new Thread(() -> {
+            try { while (System.in.read() >= 0) { } } catch (IOException e) { /* as good as closed */ }
+            remove(home);
+            home.getParent().toFile().delete();  // the cluster's, once the last node's files are gone
+            Runtime.getRuntime().halt(1);
+        });
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    static void remove(Path path) {
+        File[] inside = path.toFile().listFiles();
+        if (inside != null) for (File each : inside) remove(each.toPath());
+        path.toFile().delete();
     }
 
     static List<Class<? extends Plugin>> modules() throws ClassNotFoundException {

@@ -150,7 +150,7 @@ class Cluster:
             [*self._command(), *(f"{key}={value}" for key, value in settings.items())],
             stdout=log,
             stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # a node ends where this process does, however it does
         )
         log.close()
 
@@ -179,6 +179,8 @@ class Cluster:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        assert process.stdin is not None
+        process.stdin.close()
 
     def wait(self, status: str, nodes: int | None = None) -> None:
         """Wait until the running nodes have found each other and the status is reached."""

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from opensearchpy import OpenSearch, exceptions
 
+from search.engines.opensearch.budget import BoundedConnection
 from search.errors import IndexError_, IndexMissing, IndexUnavailable, UsageError
 
 logging.getLogger("opensearch").addHandler(logging.NullHandler())
@@ -69,8 +70,12 @@ class Address:
         hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
         return f"opensearch{'s' if self.secure else ''}://{hosts}/{self.name}"
 
-    def connect(self, timeout: float = REQUEST_SECONDS) -> OpenSearch:
-        """Return a client; it tries another node where one does not answer in `timeout` s."""
+    def connect(self, timeout: float = REQUEST_SECONDS, *, reads: bool = False) -> OpenSearch:
+        """Return a client; it tries another node where one cannot be reached.
+
+        A request without an answer after `timeout` s is an error, but where the client only
+        `reads`: then the next node is asked, and the silent one left out for a minute.
+        """
         return OpenSearch(
             hosts=[{"host": host.strip("[]"), "port": port} for host, port in self.hosts],
             headers=_credentials(),
@@ -79,8 +84,9 @@ class Address:
             ca_certs=os.environ.get("TIMBAO_OPENSEARCH_CA") or None,
             timeout=timeout,
             max_retries=max(3, len(self.hosts)),
-            retry_on_timeout=False,
+            retry_on_timeout=reads,
             pool_maxsize=16,
+            connection_class=BoundedConnection,
         )
 
 

@@ -20,6 +20,7 @@ from search.engines.base import (
 )
 from search.engines.opensearch import around
 from search.engines.opensearch.address import Address
+from search.engines.opensearch.budget import CALL_SECONDS, GRACE_SECONDS
 from search.engines.opensearch.counting import (
     Groups,
     aggregations,
@@ -55,7 +56,8 @@ class OpenSearchReader(Reader):
     def search(self, request: Request) -> Response:
         """Return one page of hits with exact totals and facets."""
         started = time.perf_counter()
-        response = self._session.call(lambda snapshot: self._search(snapshot, request))
+        latest = CALL_SECONDS if request.deadline is None else request.deadline + GRACE_SECONDS
+        response = self._session.call(lambda snapshot: self._search(snapshot, request), latest)
         return replace(response, took_ms=(time.perf_counter() - started) * 1000.0)
 
     def _search(self, snapshot: Snapshot, request: Request) -> Response:

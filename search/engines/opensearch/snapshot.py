@@ -12,10 +12,11 @@ from typing import Any, Final, TypeVar
 
 from opensearchpy import OpenSearch, exceptions
 
-from search.engines.opensearch.address import Address, SnapshotLost, missing, spoken
+from search.engines.opensearch.address import Address, SnapshotLost, spoken
+from search.engines.opensearch.budget import CALL_SECONDS, left, within
 from search.engines.opensearch.catalog import Catalog
 from search.engines.opensearch.schema import ARTICLE, COMMIT, STATEMENT
-from search.errors import IndexMissing
+from search.errors import IndexMissing, IndexUnavailable
 from search.model import Scope
 
 T = TypeVar("T")
@@ -23,6 +24,9 @@ Body = dict[str, Any]
 
 KEEP_ALIVE: Final = "2m"
 READ_SECONDS: Final = 10.0
+GLANCE_SECONDS: Final = 3.0
+"""How long one node may take to read the commit's record before another is asked."""
+
 ENOUGH: Final = 2000
 """Records of a shard after which a rough count ends."""
 
@@ -122,7 +126,7 @@ class Snapshot:
 
     def close(self) -> None:
         """Let the point in time go."""
-        with suppress(exceptions.OpenSearchException):  # it ends by itself
+        with suppress(exceptions.OpenSearchException, IndexUnavailable):  # it ends by itself
             self.client.delete_pit(body={"pit_id": [self.pit]}, ignore=404)
 
 
@@ -134,7 +138,7 @@ class Session:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.client = address.connect(READ_SECONDS)
+        self.client = address.connect(READ_SECONDS, reads=True)
         self._catalog = Catalog(self.client, address)
         self._lock = threading.Lock()
         self._current: Snapshot | None = None
@@ -148,7 +152,7 @@ class Session:
         with self._lock:
             if (fresh := self._fresh()) is not None:
                 return fresh.generation
-        with spoken(self.address):
+        with within(CALL_SECONDS), spoken(self.address):
             index, number = self._newest()
         return f"{index}.{number}"
 
@@ -167,30 +171,39 @@ class Session:
             if not self._checked:
                 raise
             self._checked = ""
-            raise SnapshotLost(f"{self.address} is changing over. Try again.") from None
+            raise self._changing() from None
+
+    def _changing(self) -> SnapshotLost:
+        return SnapshotLost(f"{self.address} is changing over. Try again.")
 
     def _served(self) -> tuple[str, int]:
         try:
             found = self.client.get(
-                index=self.address.name, id=COMMIT, params={"realtime": "false"}
+                index=self.address.name,
+                id=COMMIT,
+                params={"realtime": "false", "request_timeout": GLANCE_SECONDS},
             )
         except exceptions.NotFoundError:
             self._catalog.check()
-            raise missing(self.address) from None
+            raise self._changing() from None
         if found["_index"] != self._checked:
             self._checked = self._catalog.check()
         return found["_index"], int(found["_source"]["commit"]["number"])
 
-    def call(self, ask: Callable[[Snapshot], T]) -> T:
-        """Return what a question to the newest snapshot gives; asked again where one is lost."""
-        for pause in (*_PAUSES, None):
-            try:
-                with self.use() as snapshot:
-                    return ask(snapshot)
-            except SnapshotLost:
-                if pause is None:
-                    raise
-                time.sleep(pause)
+    def call(self, ask: Callable[[Snapshot], T], seconds: float = CALL_SECONDS) -> T:
+        """Return what a question to the newest snapshot gives; asked again where one is lost.
+
+        It takes so many seconds at most, whatever the cluster does.
+        """
+        with within(seconds):
+            for pause in (*_PAUSES, None):
+                try:
+                    with self.use() as snapshot:
+                        return ask(snapshot)
+                except SnapshotLost:
+                    if pause is None or pause > left():
+                        raise
+                    time.sleep(pause)
         raise AssertionError
 
     @contextmanager
@@ -200,7 +213,10 @@ class Session:
             snapshot = self._take()
             try:
                 yield snapshot
-            except (SnapshotLost, exceptions.TransportError):
+            except (IndexMissing, exceptions.NotFoundError) as error:
+                self._drop(snapshot)  # a rebuild has removed the generation: there is a newer one
+                raise self._changing() from error
+            except (IndexUnavailable, exceptions.TransportError):
                 self._drop(snapshot)
                 raise
             finally:
@@ -217,12 +233,18 @@ class Session:
             self._fresh_until = max(self._fresh_until, asked + FRESH_SECONDS)
             old = self._current
             if old is None or old.generation != f"{index}.{number}":
-                self._current = Snapshot(self.client, self.address, index, number)
+                self._current = self._opened(index, number)
                 if old is not None and not old.users:
                     old.close()
             assert self._current is not None
             self._current.users += 1
             return self._current
+
+    def _opened(self, index: str, number: int) -> Snapshot:
+        try:
+            return Snapshot(self.client, self.address, index, number)
+        except exceptions.NotFoundError:
+            raise self._changing() from None
 
     def _drop(self, snapshot: Snapshot) -> None:
         with self._lock:
