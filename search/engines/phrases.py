@@ -89,9 +89,11 @@ def phrases(typed: Beginning, corpus: Neighbours) -> list[Completion]:
 def _means(words: tuple[str, ...], typed: int) -> bool:
     """Tell whether a phrase names something: it does not end in a word of grammar.
 
-    Nor does it begin with one, unless the reader typed it whole.
+    Nor does it begin with one, or with a number, while that is all that is typed: "20 Việt Nam"
+    is a piece of "U20 Việt Nam".
     """
-    return words[-1] not in GRAMMAR and (typed > 1 or words[0] not in GRAMMAR)
+    begun = typed > 1 or not (words[0] in GRAMMAR or words[0].isdecimal())
+    return words[-1] not in GRAMMAR and begun
 
 
 def _typed(typed: Beginning, corpus: Neighbours) -> Paths:

@@ -62,7 +62,8 @@ def _mended(run: Sequence[Word], statistics: Statistics) -> Iterator[tuple[tuple
     ]
     for at, (word, key) in enumerate(zip(run, likely, strict=True)):
         known = any(statistics.frequency(own) for own, factor in places[at] if factor == 1.0)
-        if known and not _collocated(likely[max(at - 1, 0) : at + 2], statistics):
+        near = likely[max(at - 1, 0) : at + 2]
+        if known and not (_collocated(near, statistics) or _is_slip(word, key, statistics)):
             continue
         if not statistics.frequency(key):
             split = _split(word, statistics)
@@ -70,6 +71,11 @@ def _mended(run: Sequence[Word], statistics: Statistics) -> Iterator[tuple[tuple
                 yield word.span, split
         elif not _stands(word, key):
             yield word.span, _cased(word.text, key)
+
+
+def _is_slip(word: Word, key: str, statistics: Statistics) -> bool:
+    """Tell whether a foreign word looks like a slip in the articles, too: "facebok"."""
+    return not is_syllable(word.key) and not is_syllable(key) and _rare(word, statistics)
 
 
 def _collocated(keys: Sequence[str], statistics: Statistics) -> bool:

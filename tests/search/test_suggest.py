@@ -67,6 +67,17 @@ def test_nothing_better_is_claimed_of_words_operators_and_abbreviations(fine: st
         assert suggested(find(tiny, fine), "spelling") == []
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("facebok", ["facebook"]), ("nụ", []), ("bok", [])])
+def test_a_foreign_word_that_one_article_misspelt_is_mended(typed: str, meant: list[str]) -> None:
+    bodies = ["Trang facebok sập", "Nụ hoa nở", "Đĩa bok choy", *["Facebook và nữ sinh"] * 200]
+    with open_writer("memory:slip-suggest", rebuild=True) as writer:
+        for number, body in enumerate(bodies):
+            own = " ".join(f"{letter}{number}" for letter in "abcdefghi")  # no copies
+            writer.add(Article(str(number), body=(f"{body} {own}.",)))
+    with open_reader("memory:slip-suggest") as slips:
+        assert suggested(find(slips, typed), "spelling") == meant
+
+
 def test_a_suggestion_finds_what_it_promises(reader: Reader) -> None:
     (query,) = suggested(find(reader, "đường sátt"), "spelling")
     assert find(reader, query).hits[0].match == "exact"

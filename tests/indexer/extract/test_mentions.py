@@ -59,6 +59,18 @@ def test_honorifics_that_are_syllables_of_a_name():
     assert mentions("tại Anh cho biết") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ông Trần Văn Bình-người trồng lúa nói", "Trần Văn Bình"),
+        ("ông Kim Jong-sam nói", "Kim Jong-sam"),
+        ("ông Trần-văn-Bình nói", "Trần-văn-Bình"),
+    ],
+)
+def test_a_hyphen_before_a_word_of_the_sentence_ends_a_name(text, name):
+    assert [found for found, _ in named(text)] == [name]
+
+
 def test_demonstratives_and_what_only_looks_like_them():
     assert mentions("Nữ đại biểu nói")[0].gender == "f"
     assert mentions("vị đại biểu này nói")[0].kind == "pronoun"

@@ -63,6 +63,14 @@ def test_phrases_are_spelt_as_in_the_paper_and_end_in_no_word_of_grammar(
     assert {each.text for each in phrases(begun, CORPUS)} == offered
 
 
+def test_no_phrase_begins_with_a_bare_number() -> None:
+    corpus = Texts(["U20 Việt Nam thắng", "U20 Việt Nam thua", "ngày 20 tháng 5"] * 3)
+    begun, more = beginning("20"), beginning("20 th")
+    assert begun and more
+    assert phrases(begun, corpus) == []
+    assert {each.text for each in phrases(more, corpus)} == {"20 tháng 5"}
+
+
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
