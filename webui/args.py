@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Literal, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from search.model import Choice, Filters, Kind, Scope, Sort
 from search.query import dates
@@ -128,7 +129,11 @@ class SearchArgs:
     def query_string(self, *extra: tuple[str, str]) -> str:
         """Return "?q=…" with the extra parameters, or "" where all is at its default."""
         pairs = [*self.pairs(), *extra]
-        return "?" + urlencode(pairs) if pairs else ""
+        return "?" + "&".join(f"{name}={_quoted(value)}" for name, value in pairs) if pairs else ""
+
+
+# The links of a page hold the same few values hundreds of times.
+_quoted = lru_cache(maxsize=1024)(quote_plus)
 
 
 def written(choice: Choice) -> str:
