@@ -26,10 +26,11 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.corpora import corpus as corpus_of
 from benchmarks.questions import questions
-from benchmarks.speed import _corpus as corpus_of
 from search.engines import open_reader, open_writer
 from search.engines.base import Reader
+from search.engines.opensearch.address import Address
 from search.find import find
 from search.model import Article
 
@@ -91,20 +92,25 @@ def _cluster(index: str) -> Iterator[str]:
 
 def _built(urls: dict[str, str], articles: Sequence[Article], size: int) -> dict[str, Reader]:
     """Index into both and say how fast and how large."""
-    print("| engine | MB/s (one process) | this process, CPU s/GB | bytes per byte, all copies |")
-    print("|---|---|---|---|")
+    print(
+        "| engine | MB/s (one process) | this process, CPU s/GB | nodes, CPU s/GB "
+        "| bytes per byte, all copies |\n|---|---|---|---|---|"
+    )
     readers = {}
+    client = Address.parse(urls["opensearch"]).connect()
     for name, url in urls.items():
-        started, spent = time.perf_counter(), time.process_time()
+        started, spent, before = time.perf_counter(), time.process_time(), _nodes_cpu(client)
         with open_writer(url, rebuild=True) as writer:
             prepare = writer.preparer()
             for at in range(0, len(articles), BATCH):
                 writer.add_prepared(prepare(articles[at : at + BATCH]))
         speed = size / 1e6 / (time.perf_counter() - started)
         work = (time.process_time() - spent) / (size / 1e9)
+        nodes = (_nodes_cpu(client) - before) / (size / 1e9) if name == "opensearch" else 0.0
         readers[name] = open_reader(url)
         share = readers[name].info().bytes / size
-        print(f"| {name} | {speed:.2f} | {work:,.0f} | {share:.2f} |", flush=True)
+        print(f"| {name} | {speed:.2f} | {work:,.0f} | {nodes:,.0f} | {share:.2f} |", flush=True)
+    client.close()
     return readers
 
 
@@ -167,12 +173,13 @@ def _load(readers: dict[str, Reader], texts: Sequence[str]) -> None:
         print(f"| {name} | {len(texts) / spent:.1f} | {answered['eq']}/{len(texts)} |", flush=True)
 
 
-def _inputs(reader: Reader, texts: Sequence[str], articles: Sequence[Article]) -> None:
+def _inputs(reader: Any, texts: Sequence[str], articles: Sequence[Article]) -> None:
     """Print what a plan for a larger cluster is reckoned from."""
-    own, nodes = time.process_time(), _nodes_cpu(reader)
+    client = reader._session.client
+    own, nodes = time.process_time(), _nodes_cpu(client)
     for text in texts:
         find(reader, text)
-    own, nodes = time.process_time() - own, _nodes_cpu(reader) - nodes
+    own, nodes = time.process_time() - own, _nodes_cpu(client) - nodes
     info = reader.info()
     text_bytes = sum(len(article.text.encode()) for article in articles)
     print("\n| reckoned from | figure |\n|---|---|")
@@ -187,9 +194,9 @@ def _inputs(reader: Reader, texts: Sequence[str], articles: Sequence[Article]) -
         print(f"| {name} | {figure:,.1f} |")
 
 
-def _nodes_cpu(reader: Any) -> float:
+def _nodes_cpu(client: Any) -> float:
     """Return the CPU seconds that all nodes have used."""
-    nodes = reader._session.client.nodes.stats(metric="process")["nodes"].values()
+    nodes = client.nodes.stats(metric="process")["nodes"].values()
     return float(sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)) / 1000
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -25,6 +26,8 @@ RUNNERS = ((21, "3.8.0.0"), (17, "2.19.1.0"))
 """Oldest Java a runner's OpenSearch documents, and the runner; the first that fits is taken."""
 START_SECONDS = 300
 ROOM = 4 << 30
+PORTS = (15_000, 32_000)
+"""Below the ephemeral range of Linux (32,768 on), above well-known services."""
 
 
 class Unavailable(Exception):
@@ -76,14 +79,18 @@ def jars(runner: str) -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports on loopback that nothing listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Return ports on loopback that nothing listens on, and that no outgoing connection is given.
+
+    A node takes seconds to listen; a port of the ephemeral range may be gone by then.
+    """
+    free: list[int] = []
+    while len(free) < count:
+        port = random.SystemRandom().randint(*PORTS)
+        with socket.socket() as probe:
+            taken = probe.connect_ex(("127.0.0.1", port)) == 0
+        if not taken and port not in free:
+            free.append(port)
+    return free
 
 
 def _roomy_memory() -> Path | None:
