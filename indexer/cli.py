@@ -74,7 +74,7 @@ def index(
             "timbao sample, then timbao index."
         )
     wanted = targets(paths or ("corpus",))
-    options = Options(rebuild=rebuild, dry_run=dry_run, workers=workers, memory=memory)
+    options = Options(rebuild, bool(paths), dry_run, workers, memory)
     with progress() as show:
         report = ingest(wanted, index, options, show)
     _print_report(report.lines(), report.to_json(), as_json)

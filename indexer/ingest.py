@@ -34,9 +34,13 @@ Progress = Callable[[str, int, int, int], None]
 
 @dataclass(slots=True)
 class Options:
-    """How a run goes: `workers` processes, `memory` MB for the writer."""
+    """How a run goes: `workers` processes, `memory` MB for the writer.
+
+    Where the documents lie is either `named` or taken for granted (corpus/).
+    """
 
     rebuild: bool = False
+    named: bool = True
     dry_run: bool = False
     workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     memory: int = 512
@@ -72,7 +76,8 @@ def ingest(
 def _known(index: str, options: Options) -> dict[str, SourceRecord]:
     """Return what the index holds by id; nothing if it is missing.
 
-    An index that cannot be read stops an ordinary run and is no hindrance to a rebuild.
+    An index that cannot be read stops an ordinary run and is no hindrance to a rebuild, if that
+    is told where the documents lie: nobody can see any more whether all are among them.
     """
     try:
         with open_reader(index) as reader:
@@ -80,7 +85,7 @@ def _known(index: str, options: Options) -> dict[str, SourceRecord]:
     except IndexMissing:
         return {}
     except IndexError_:
-        if options.rebuild:
+        if options.rebuild and options.named:
             return {}
         raise
 

@@ -63,12 +63,12 @@ def _sample(reader: Reader, records: Sequence[SourceRecord]) -> Iterator[Differe
         if article is None:
             yield Difference(
                 f"The article {record.id!r} is listed but cannot be read.",
-                "Rebuild: timbao index --rebuild.",
+                "Rebuild: timbao index PATHS --rebuild.",
             )
         elif not _found(reader, article):
             yield Difference(
                 f"A search for a passage of {record.id!r} does not find it.",
-                "Rebuild: timbao index --rebuild.",
+                "Rebuild: timbao index PATHS --rebuild.",
             )
 
 

@@ -49,7 +49,7 @@ def outcome(index: Path, right: dict[str, object]) -> str:
     try:
         found = answers(index)
     except IndexDamaged as error:
-        if "timbao index --rebuild --index whoosh:" not in str(error):
+        if "timbao index PATHS --rebuild --index whoosh:" not in str(error):
             return f"WRONG: no remedy in {error}"
         return "said to be damaged" if _verify_names_it(index) else "WRONG: verify finds nothing"
     except IndexError_:

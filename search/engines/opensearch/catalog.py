@@ -47,7 +47,7 @@ class Catalog:
             raise IndexMismatch(
                 f"{self.address} was made by another version (schema {made.get('schema')}, "
                 f"analysis {made.get('analysis')}). Make it anew beside the old: "
-                f"timbao index --rebuild --index {self.address}."
+                f"timbao index PATHS --rebuild --index {self.address}."
             )
         return index
 

@@ -261,5 +261,5 @@ def _statement_differences(snapshot: Snapshot) -> Iterator[Difference]:
     if wanted != held:
         yield Difference(
             f"The articles have {wanted:,} statements, the index holds {held:,}.",
-            "Rebuild: timbao index --rebuild.",
+            "Rebuild: timbao index PATHS --rebuild.",
         )

@@ -179,7 +179,7 @@ class Directory:
     def _mismatch(self, what: str) -> IndexMismatch:
         return IndexMismatch(
             f"The index at {self.path} was made by another version: {what}. Rebuild it: "
-            f"timbao index --rebuild --index whoosh:{self.path}"
+            f"timbao index PATHS --rebuild --index whoosh:{self.path}"
         )
 
     # -- ownership ------------------------------------------------------------------------------

@@ -288,7 +288,7 @@ def damaged_file(path: Path, what: str) -> IndexDamaged:
     """Return the error for a file that is not what was written, with the command that mends it."""
     return IndexDamaged(
         f"{path} is damaged: {what}. Rebuild the index: "
-        f"timbao index --rebuild --index whoosh:{path.parent}"
+        f"timbao index PATHS --rebuild --index whoosh:{path.parent}"
     )
 
 

@@ -147,7 +147,8 @@ class WhooshReader(Reader):
         try:
             snapshot = self._snapshots.current()
         except IndexError_ as error:
-            yield Difference(str(error), f"timbao index --rebuild --index whoosh:{self._path}")
+            remedy = f"timbao index PATHS --rebuild --index whoosh:{self._path}"
+            yield Difference(str(error), remedy)
             return
         yield from differences(snapshot)
 

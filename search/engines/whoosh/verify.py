@@ -15,7 +15,7 @@ from search.errors import IndexDamaged
 
 def differences(snapshot: Snapshot) -> Iterator[Difference]:
     """Yield what does not agree; reads every byte of the index."""
-    remedy = f"timbao index --rebuild --index whoosh:{snapshot.path}"
+    remedy = f"timbao index PATHS --rebuild --index whoosh:{snapshot.path}"
     holders: dict[str, str] = {}
     for segment in snapshot.segments:
         try:

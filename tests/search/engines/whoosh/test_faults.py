@@ -56,7 +56,7 @@ def test_a_flip_anywhere_is_found_or_harmless(tmp_path: Path) -> None:
             try:
                 assert everything(path) == articles
             except IndexDamaged as error:
-                assert "timbao index --rebuild --index whoosh:" in str(error)
+                assert "timbao index PATHS --rebuild --index whoosh:" in str(error)
         file.write_bytes(data)
 
 
@@ -145,7 +145,7 @@ def test_another_version_says_to_rebuild(tmp_path: Path, monkeypatch: pytest.Mon
     made(path, 1)
     monkeypatch.setattr(directory, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     for open_ in (open_reader, open_writer):
-        with pytest.raises(IndexMismatch, match="timbao index --rebuild"):
+        with pytest.raises(IndexMismatch, match="timbao index PATHS --rebuild"):
             open_(str(path))
     with open_writer(str(path), rebuild=True) as writer:
         writer.add(Article("new", "Tin mới"))
