@@ -68,29 +68,30 @@ def restate(query: Query, scope: Scope = "articles", translate: Translate = str)
     """
     if query.root is None:
         return translate(ALL[scope])
-    return translate(SEARCH[scope]).format(what=_Words(translate).node(query.root))
+    return translate(SEARCH[scope]).format(what=_Words(translate, query.text).node(query.root))
 
 
 class _Words:
-    """Say nodes in words."""
+    """Say nodes in words; `text` is what was typed."""
 
-    def __init__(self, translate: Translate) -> None:
+    def __init__(self, translate: Translate, text: str) -> None:
         self._ = translate
+        self._text = text
 
     def node(self, node: Node) -> str:
         match node:
             case Word() | Prefix() | Fuzzy():
                 return self._leaf(node)
             case Phrase():
-                near = NEAR if node.slop else PHRASE
-                words = " ".join(_shown(leaf) for leaf in node.words)
+                words = self._written(node)
+                near = NEAR if node.slop else PHRASE if " " in words else WORD
                 return self._read(self._say(near, words=words, slop=node.slop), node.words)
             case Bag():
                 return self._bag(node)
             case And():
                 return self._join(ALL_OF, map(self._clause, node.children))
             case Or():
-                return self._join(ANY_OF, map(self._grouped, node.children))
+                return self._join(ANY_OF, dict.fromkeys(map(self._grouped, node.children)))
             case Not():
                 return self._say(NOT, what=self._grouped(node.child))
             case Field():
@@ -112,10 +113,27 @@ class _Words:
     def _bag(self, bag: Bag) -> str:
         if len(bag.children) == 1:
             return self.node(bag.children[0])
-        words = leaves(bag)
-        shown = " ".join(map(_shown, words))
-        said = self._say(WORDS, words=shown, count=len(words))
-        return self._read(said, words)
+        shown = " ".join(map(self._written, bag.children))
+        said = self._say(WORDS, words=shown, count=len(bag.children))
+        return self._read(said, leaves(bag))
+
+    def _written(self, node: Node) -> str:
+        """Return a word or a phrase as shown, a compound as typed: "57-NQ/TW"."""
+        match node:
+            case Word() | Prefix() | Fuzzy():
+                return _shown(node)
+            case Or():
+                return self._written(node.children[0])
+            case Phrase(words=words):
+                typed = self._text[words[0].span[0] : words[-1].span[1]]
+                plain = all(self._is_typed(word) for word in words)
+                return typed if plain else " ".join(map(_shown, words))
+        return ""
+
+    def _is_typed(self, leaf: Word | Prefix | Fuzzy) -> bool:
+        """Tell whether the word stands so in what was typed: keystrokes do not."""
+        plain = isinstance(leaf, Word) and not leaf.exact
+        return plain and self._text[slice(*leaf.span)] == leaf.text
 
     def _read(self, said: str, leaves: Iterable[Word | Prefix | Fuzzy]) -> str:
         leaves = list(leaves)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines.base import Statistics
+from search.query.abbreviations import widened
 from search.query.explain import restate
 from search.query.parser import parse
 from search.query.reading import read
@@ -36,7 +37,10 @@ NOW = Day(2022, 2, 23)
             "((bão HOẶC lũ) miền Trung)",
             "Tìm cả 2 từ “miền Trung”; (từ “bão” hoặc từ “lũ”) trong tất cả bài viết.",
         ),
-        ("nghị quyết 57-NQ/TW", "Tìm cả 5 từ “nghị quyết 57 NQ TW” trong tất cả bài viết."),
+        ("nghị quyết 57-NQ/TW", "Tìm cả 3 từ “nghị quyết 57-NQ/TW” trong tất cả bài viết."),
+        ("57–NQ/TW", "Tìm từ “57–NQ/TW” trong tất cả bài viết."),
+        ('"Nghị quyết 57-NQ/TW"', "Tìm cụm “Nghị quyết 57-NQ/TW” trong tất cả bài viết."),
+        ('"=đường sắt" 5,3 %', "Tìm từ “5,3 %”; cụm “=đường sắt” trong tất cả bài viết."),
         ("người:An", "Tìm từ “An” trong tên người phát biểu trong tất cả bài viết."),
         ("bão ngày:2/2022", "Tìm từ “bão”; tháng 2/2022 trong tất cả bài viết."),
         ("bão ngày:2022", "Tìm từ “bão”; năm 2022 trong tất cả bài viết."),
@@ -57,6 +61,11 @@ def test_a_reading_is_said(figures: Statistics) -> None:
     assert said == (
         "Tìm cả 4 từ “thong tin doi ngoai” (hiểu là “thông tin đối ngoại”) trong tất cả phát biểu."
     )
+
+
+def test_other_ways_to_write_are_said_once() -> None:
+    said = restate(widened(parse("23/2/2022")))
+    assert said == "Tìm từ “23/2/2022” hoặc cụm “23 tháng 2 năm 2022” trong tất cả bài viết."
 
 
 def test_every_message_can_be_translated() -> None:
