@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_desk import WATER, fill, statement
 from made_pages import PAGES, PHONE, QUERY
+from made_server import serve
 
 pytestmark = pytest.mark.browser
 
@@ -48,3 +51,16 @@ def test_axe_finds_nothing_in_open_parts(tab: Any) -> None:
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     assert violations(page) == []
+
+
+def test_the_names_of_several_speakers_of_one_paragraph_are_large_enough(tab: Any) -> None:
+    voices = tuple(statement(3, name) for name in ("Đỗ Văn Ân", "Lý Thị Mận", "Vũ Thị Ổi"))
+    server, address = serve(fill("voices", replace(WATER, statements=voices)))
+    try:
+        page = tab(f"/articles/{WATER.id}", base=address)
+        assert page.locator(".voice .who a").count() == 3
+        assert violations(page, SIZES) == []
+        page.set_viewport_size(PHONE)
+        assert violations(page, SIZES) == []
+    finally:
+        server.close()
