@@ -125,6 +125,13 @@ def test_a_key_is_its_own_key(text: str) -> None:
     assert key(key(text)) == key(text)
 
 
+@given(ANY_TEXT)
+def test_a_key_typed_without_marks_agrees_with_it(text: str) -> None:
+    form = key(text)
+    assert agree(form, form)
+    assert agree(fold(form), form)
+
+
 @given(st.text("0123456789.,/-%aàđW ", max_size=14))
 def test_a_key_of_numbers_is_its_own_key(text: str) -> None:
     assert key(key(text)) == key(text)
