@@ -37,12 +37,15 @@ class _Workers:
 
     def __init__(self, workers: int, prepare: Prepare) -> None:
         self._workers = [Worker(prepare) for _ in range(workers)]
-        self._idle: LifoQueue[Worker] = LifoQueue()  # few batches start few processes
+        self._idle: LifoQueue[Worker] = LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(workers, "watch")
 
     def __enter__(self) -> _Workers:
+        """Start the processes while no thread is at work whose locks they would inherit held."""
+        for worker in self._workers:
+            worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:

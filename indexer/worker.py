@@ -6,6 +6,7 @@ process run; so the watching is done from outside, and the worker says where it 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -53,7 +54,7 @@ class _Failure:
 
 
 class Worker:
-    """One process at a time, started when there is work, and what is known of it."""
+    """One process at a time, started anew when the last one ended, and what is known of it."""
 
     def __init__(self, prepare: Prepare) -> None:
         self._prepare = prepare
@@ -61,6 +62,11 @@ class Worker:
         self._process: Any = None
         self._pipe: Connection | None = None
         self._is_dismissed = False
+
+    def start(self) -> None:
+        """Start the process; where the system has no room for one now, `results` tries again."""
+        with contextlib.suppress(OSError):
+            self._start()
 
     def results(self, batch: Sequence[Source]) -> list[Batch]:
         """Return what became of the batch, in parts where a source ended the process.

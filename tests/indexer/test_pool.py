@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -161,3 +162,22 @@ def children() -> Iterator[int]:
             status = Path(f"/proc/{child}/cmdline").read_text()
             if not re.search("chrom|java", status):
                 yield int(child)
+
+
+def test_workers_are_forked_before_any_thread_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that another thread holds at a fork stays held in the worker for ever."""
+    started = []
+    start = worker.Worker._start
+
+    def observed(self: worker.Worker) -> object:
+        if self._pipe is None:
+            started.append((threading.current_thread(), threading.active_count()))
+        return start(self)
+
+    monkeypatch.setattr(worker.Worker, "_start", observed)
+    path = archive(tmp_path)
+    others = threading.active_count()
+    assert index(path, tmp_path / "index", workers=1).added == 12
+    assert started == [(threading.current_thread(), others)]
