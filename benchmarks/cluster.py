@@ -36,6 +36,8 @@ from search.model import Article
 
 BATCH = 200
 THREADS = 8
+WARMING = 200
+"""Searches before the first that is timed."""
 SLOWER = 40.0
 """Times the embedded engine's median that a kind of query may take where all share two cores."""
 SAME = 0.9
@@ -53,6 +55,7 @@ def main() -> int:
             urls = {"whoosh": f"whoosh:{where / 'index'}", "opensearch": cluster}
             readers = _built(urls, articles, file.stat().st_size)
             asked = questions(articles, options.queries)
+            _warm(readers["opensearch"], asked)
             fine = _ask(readers, asked, options.rounds)
             texts = [text for texts in asked.values() for text in texts]
             _load(readers, texts)
@@ -112,6 +115,13 @@ def _built(urls: dict[str, str], articles: Sequence[Article], size: int) -> dict
         print(f"| {name} | {speed:.2f} | {work:,.0f} | {nodes:,.0f} | {share:.2f} |", flush=True)
     client.close()
     return readers
+
+
+def _warm(reader: Reader, asked: dict[str, list[str]]) -> None:
+    """Let the nodes compile what they run: their first searches cost several times the later."""
+    texts = [text for texts in asked.values() for text in texts]
+    for at in range(WARMING):
+        find(reader, texts[at % len(texts)])
 
 
 def _ask(readers: dict[str, Reader], asked: dict[str, list[str]], rounds: int) -> bool:
