@@ -2,9 +2,10 @@
 
     python tests/cluster/losses.py [--tries 3] [--articles 3000]
 
-Starts three nodes on loopback. Each try fills an index, then, while a loop searches it, stops or
-kills one of its nodes in the middle of a rebuild or of a commit, and compares what the index holds
-with what was acknowledged.
+Starts three nodes on loopback. Each try stops or kills one of them, or kills all three, in the
+middle of a first run, of a rebuild or of a commit to what is served, while a loop searches it, and
+compares what the index holds with what was acknowledged. All three are away until the run has given
+up; then they are started, and the run is repeated.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,12 +28,34 @@ from opensearch_cluster import Cluster
 
 from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
 from search.engines.opensearch.address import Address
-from search.errors import IndexError_
+from search.engines.opensearch.patience import PATIENCE_SECONDS
+from search.errors import IndexError_, IndexUnavailable
 from search.model import Article, Request
 from search.query.nodes import Bag, Query, Word
 
-RUNS = ("rebuild", "commit")
-HOW = {"stopped": signal.SIGTERM, "killed": signal.SIGKILL}
+COLUMNS = (
+    *("during", "nodes", "tries", "acknowledged", "lost", "repeated"),
+    *("searches", "torn", "failed", "longest"),
+)
+RUNS = ("first", "rebuild", "commit")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How many nodes go away, and how."""
+
+    signal: signal.Signals
+    nodes: int = 1
+
+
+HOW = {
+    "one stopped": Loss(signal.SIGTERM),
+    "one killed": Loss(signal.SIGKILL),
+    "all killed": Loss(signal.SIGKILL, 3),
+}
+SHORT_PATIENCE = 5.0
+"""Seconds after which a run gives up that has lost all nodes; it is two minutes otherwise."""
+
 WANTED = Request(Query("sóng", Bag((Word("sóng", "sóng"),))), size=100)
 FIRST = 120
 
@@ -43,7 +67,7 @@ class Outcome:
     acknowledged: int
     lost: int = 0
     resumed: int = 0
-    """Runs that had to be started again."""
+    """Runs that gave up and were repeated."""
     disagreements: list[str] = field(default_factory=list)
     searches: int = 0
     torn: int = 0
@@ -90,44 +114,103 @@ class Searching(threading.Thread):
         self.join()
 
 
-def attempt(cluster: Cluster, run: str, how: signal.Signals, size: int) -> Outcome:
-    """Lose the last node in the middle of a run; it stays away."""
+class Run:
+    """A run that loses nodes on its way, and may be repeated; `sent` counts its articles."""
+
+    def __init__(
+        self, address: Address, kind: str, thief: threading.Timer, patience: float
+    ) -> None:
+        self.address, self.kind, self.sent = address, kind, 0 if kind == "first" else FIRST
+        self._thief, self._patience = thief, patience
+
+    def send(self, size: int) -> None:
+        """Lose the nodes while articles are sent: as they come, or at the commit."""
+        with OpenSearchWriter(
+            self.address, rebuild=self.kind == "rebuild", patience=self._patience
+        ) as writer:
+            if self.kind == "rebuild":
+                writer.add_prepared(writer.preparer()(articles(range(FIRST))))
+            if self.kind != "commit":
+                self._thief.start()
+            for more in (
+                _until(self._thief, size) if self.kind != "commit" else [200] * (size // 200)
+            ):
+                self.sent += more
+                batch = articles(range(self.sent - more, self.sent))
+                writer.add_prepared(writer.preparer()(batch))
+            if self.kind == "commit":
+                self._thief.start()
+
+    def repeat(self) -> None:
+        """Send what the index does not hold, as the next run of the indexer does."""
+        held = set[str]()
+        if self.kind == "commit":
+            with OpenSearchReader(self.address) as reader:
+                held = {record.id for record in reader.sources()}
+        with OpenSearchWriter(self.address, rebuild=self.kind == "rebuild") as writer:
+            for article in articles(range(self.sent)):
+                if article.id not in held:
+                    writer.add(article)
+
+
+def attempt(cluster: Cluster, run: str, loss: Loss, size: int) -> Outcome:
+    """Lose nodes in the middle of a run; one stays away, all are started again."""
     address = address_of(cluster)
-    with OpenSearchWriter(address) as writer:
-        for article in articles(range(FIRST)):
-            writer.add(article)
+    if run != "first":
+        with OpenSearchWriter(address) as writer:
+            for article in articles(range(FIRST)):
+                writer.add(article)
     cluster.wait("green")
+    thief = threading.Timer(0.5, lambda: _lose(cluster, loss))
+    running = Run(address, run, thief, SHORT_PATIENCE if loss.nodes > 1 else PATIENCE_SECONDS)
     searching = Searching(address)
-    searching.start()
-    thief = threading.Timer(0.5, lambda: cluster.stop(len(cluster.http) - 1, how))
+    if run != "first":
+        searching.start()
     try:
-        sent = _rebuild(address, thief) if run == "rebuild" else _add(address, thief, size)
-        outcome = _compared(address, sent, thief)
+        resumed = _sent(cluster, running, size)
+        thief.join()
+        outcome = _compared(running)
+        outcome.resumed = resumed
+        if run == "first":
+            searching.start()
         before = len(searching.answered)
-        while len(searching.answered) < before + 3 and not searching.failed:
+        end = time.monotonic() + 30
+        while len(searching.answered) < before + 3 and time.monotonic() < end:
             time.sleep(0.1)
     finally:
         searching.stop()
     outcome.searches = len(searching.answered)
-    outcome.torn = sum(1 for total in searching.answered if total not in (FIRST, sent))
+    outcome.torn = sum(1 for total in searching.answered if total not in (FIRST, running.sent))
     outcome.failed, outcome.longest = searching.failed, searching.longest
     return outcome
 
 
-def _rebuild(address: Address, thief: threading.Timer) -> int:
-    """Send articles to a new generation until the node is gone, and 1,000 more."""
-    sent = FIRST
-    with OpenSearchWriter(address, rebuild=True) as writer:
-        writer.add_prepared(writer.preparer()(articles(range(FIRST))))
-        thief.start()
-        for left in _until(thief, 1000):
-            writer.add_prepared(writer.preparer()(articles(range(sent, sent + left))))
-            sent += left
-    return sent
+def _lose(cluster: Cluster, loss: Loss) -> None:
+    for number in range(len(cluster.http))[-loss.nodes :]:
+        cluster.stop(number, loss.signal)
+
+
+def _sent(cluster: Cluster, run: Run, size: int) -> int:
+    """Send; where the run gives up, start the nodes and repeat it. Return how often it was."""
+    try:
+        run.send(size)
+        return 0
+    except IndexUnavailable:
+        whole(cluster)
+        run.repeat()
+        return 1
+
+
+def whole(cluster: Cluster) -> None:
+    """Start the nodes that are away, and wait until every copy is in place."""
+    for number in range(len(cluster.http)):
+        if number not in cluster.processes:
+            cluster.start(number)
+    cluster.wait("green")
 
 
 def _until(thief: threading.Timer, more: int) -> Iterator[int]:
-    """Yield sizes of batches: as long as the node is there, then so many articles more."""
+    """Yield sizes of batches: as long as the nodes are there, then so many articles more."""
     for _ in count():
         yield 200
         if not thief.is_alive():
@@ -136,24 +219,15 @@ def _until(thief: threading.Timer, more: int) -> Iterator[int]:
                 return
 
 
-def _add(address: Address, thief: threading.Timer, size: int) -> int:
-    """Commit articles to what is served; the node goes while they are being sent."""
-    with OpenSearchWriter(address) as writer:
-        for at in range(FIRST, FIRST + size, 200):
-            writer.add_prepared(writer.preparer()(articles(range(at, at + 200))))
-        thief.start()
-    return FIRST + size
-
-
-def _compared(address: Address, sent: int, thief: threading.Timer) -> Outcome:
-    thief.join()
-    with OpenSearchReader(address) as reader:
+def _compared(run: Run) -> Outcome:
+    with OpenSearchReader(run.address) as reader:
         held = {record.id for record in reader.sources()}
         wrong = [difference.what for difference in reader.verify()]
         forms = reader.statistics().frequency("sóng")
-    if forms != sent:
-        wrong.append(f"the vocabulary counts {forms:,} articles of {sent:,}")
-    return Outcome(sent, len({f"{n:06}" for n in range(sent)} - held), 0, wrong)
+    if forms != run.sent:
+        wrong.append(f"the vocabulary counts {forms:,} articles of {run.sent:,}")
+    lost = len({f"{n:06}" for n in range(run.sent)} - held)
+    return Outcome(run.sent, lost, disagreements=wrong)
 
 
 def main() -> None:
@@ -161,27 +235,26 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--articles", type=int, default=3000)
     options = parser.parse_args()
-    print("| during | a node | tries | acknowledged | lost | searches | torn | failed | longest |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| " + " | ".join(COLUMNS) + " |\n" + "|---" * len(COLUMNS) + "|")
     with Cluster(3) as cluster:
         for run in RUNS:
-            for name, how in HOW.items():
+            for name, loss in HOW.items():
                 found = []
                 for _ in range(options.tries):
-                    found.append(attempt(cluster, run, how, options.articles))
-                    cluster.start(len(cluster.http) - 1)
-                    cluster.wait("green")
+                    found.append(attempt(cluster, run, loss, options.articles))
+                    whole(cluster)
                 print(_line(run, name, found), flush=True)
 
 
 def _line(run: str, how: str, found: list[Outcome]) -> str:
     for outcome in found:
-        for each in (*outcome.disagreements, *outcome.failed):
-            print(each, file=sys.stderr)
+        for each in (*outcome.disagreements, *Counter(outcome.failed)):
+            print(f"{run}, {how}: {each}", file=sys.stderr)
     figures = [
         len(found),
         sum(each.acknowledged for each in found),
         sum(each.lost for each in found),
+        sum(each.resumed for each in found),
         sum(each.searches for each in found),
         sum(each.torn for each in found),
         sum(len(each.failed) for each in found),

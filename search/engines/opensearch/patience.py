@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final, TypeVar
 
 from opensearchpy import exceptions
@@ -26,9 +28,22 @@ def may_pass(error: object) -> bool:
     return getattr(error, "status_code", None) in LATER
 
 
-def patiently(act: Callable[[], T], patience: float = PATIENCE_SECONDS) -> T:
+_PATIENCE: Final = ContextVar("patience", default=PATIENCE_SECONDS)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Let what is asked `patiently` in this block be tried for so long."""
+    token = _PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(token)
+
+
+def patiently(act: Callable[[], T]) -> T:
     """Return what `act` does, which must be safe to do twice; done again where it may help."""
-    end, pause = time.monotonic() + patience, 0.2
+    end, pause = time.monotonic() + _PATIENCE.get(), 0.2
     while True:
         try:
             return act()

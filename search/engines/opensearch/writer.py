@@ -11,6 +11,7 @@ import logging
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from search.engines.base import BatchWriter
@@ -19,7 +20,7 @@ from search.engines.opensearch.address import Address, SnapshotLost, spoken
 from search.engines.opensearch.bulk import Sender
 from search.engines.opensearch.catalog import Catalog
 from search.engines.opensearch.lock import WAIT_SECONDS, Lock
-from search.engines.opensearch.patience import PATIENCE_SECONDS, patiently
+from search.engines.opensearch.patience import PATIENCE_SECONDS, patience, patiently
 from search.engines.opensearch.prepare import Prepared
 from search.engines.opensearch.tally import Batch, prepare
 from search.engines.opensearch.target import Target
@@ -52,7 +53,7 @@ class OpenSearchWriter(BatchWriter):
         self._lock = Lock(self._client, address, lock_wait)
         self.refused: dict[str, str] = {}
         try:
-            with spoken(address):
+            with self._speaking():
                 self._catalog.remove_leftovers()
                 served = self._catalog.current()
                 self._run: _Fresh | _Staged
@@ -67,7 +68,7 @@ class OpenSearchWriter(BatchWriter):
     def remove(self, id: str) -> None:
         """Remove the article; an unknown id is ignored."""
         self._flush()
-        with spoken(self._address):
+        with self._speaking():
             self._run.remove(id)
 
     def preparer(self) -> Callable[[Sequence[Article]], Batch]:
@@ -77,7 +78,7 @@ class OpenSearchWriter(BatchWriter):
     def add_prepared(self, batch: Batch) -> None:
         """Add a batch that `preparer` made."""
         self._flush()
-        with spoken(self._address):
+        with self._speaking():
             self._run.add(batch)
 
     def commit(self) -> None:
@@ -90,13 +91,13 @@ class OpenSearchWriter(BatchWriter):
         """
         self._flush()
         self._lock.check()
-        with spoken(self._address):
+        with self._speaking():
             self._run = _Staged(self, self._run.commit())
 
     def discard(self) -> None:
         """Forget everything since the last commit."""
         self._forget_waiting()
-        with spoken(self._address):
+        with self._speaking():
             self._run = self._run.discard()
 
     def close(self) -> None:
@@ -108,6 +109,11 @@ class OpenSearchWriter(BatchWriter):
         finally:
             self._lock.release()
             self._client.close()
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        with patience(self._patience), spoken(self._address):
+            yield
 
     # -- what both kinds of run use -------------------------------------------------------------
 
@@ -125,9 +131,9 @@ class OpenSearchWriter(BatchWriter):
         self.refused.update(refused)
         self._lock.check()
         self.refresh(index)
-        number = patiently(lambda: self.commit_number(index), self._patience) + 1
+        number = patiently(lambda: self.commit_number(index)) + 1
         record = {"kind": schema.COMMIT, "commit": {"number": number, **schema.stamp()}}
-        patiently(lambda: self._write(index, schema.COMMIT, record), self._patience)
+        patiently(lambda: self._write(index, schema.COMMIT, record))
 
     def _write(self, index: str, id: str, record: dict[str, Any]) -> None:
         self._client.index(index=index, id=id, body=record, params={"refresh": "true"})
@@ -140,7 +146,7 @@ class OpenSearchWriter(BatchWriter):
             if done["_shards"]["failed"]:
                 raise SnapshotLost(f"Some shards of {self._address} do not answer. Run again.")
 
-        patiently(attempt, self._patience)
+        patiently(attempt)
 
     def commit_number(self, index: str) -> int:
         """Return the number of a generation's newest commit, 0 before the first."""
