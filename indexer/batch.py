@@ -58,15 +58,20 @@ def _question(row: dict[str, str], path: Path) -> Question:
 def header(limit: int) -> list[str]:
     """Return the names of a table's columns for `limit` hits a query."""
     hits = [f"{name}_{n}" for n in range(1, limit + 1) for name in ("id", "title")]
-    return ["query", "scope", "total", "relation", *hits]
+    return ["query", "scope", "total", "relation", "match", *hits]
 
 
 def answers(reader: Reader, asked: list[Question], limit: int) -> Iterator[list[str]]:
-    """Yield a row for each query: its count and its best hits' ids and titles."""
+    """Yield a row for each query: its count and its best hits' ids and titles.
+
+    `match` is the best hit's: where it is "partial", no result holds all that was asked for.
+    """
     for question in asked:
-        response = find(reader, question.query, scope=question.scope, size=limit)
-        cells = [cell for hit in response.hits for cell in _cells(hit)]
-        row = [question.query, question.scope, str(response.total), response.relation, *cells]
+        response = find(reader, question.query, scope=question.scope, size=max(limit, 1))
+        cells = [cell for hit in response.hits[:limit] for cell in _cells(hit)]
+        match = response.hits[0].match if response.hits else ""
+        figures = [str(response.total), response.relation, match]
+        row = [question.query, question.scope, *figures, *cells]
         yield [_harmless(cell) for cell in row]
 
 

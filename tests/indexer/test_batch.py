@@ -21,12 +21,15 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 
 
 def test_each_query_has_its_count_and_best_hits(reader: Reader) -> None:
-    rows = list(answers(reader, [Question("song khe"), Question('"cây cầu"')], limit=1))
-    assert [row[0:4] for row in rows] == [
-        ["song khe", "articles", "2", "eq"],
-        ['"cây cầu"', "articles", "1", "eq"],
+    rows = list(
+        answers(reader, [Question("song khe"), Question('"cây cầu"'), Question("cầu đò")], 1)
+    )
+    assert [row[0:5] for row in rows] == [
+        ["song khe", "articles", "2", "eq", "exact"],
+        ['"cây cầu"', "articles", "1", "eq", "exact"],
+        ["cầu đò", "articles", "2", "eq", "partial"],
     ]
-    assert rows[1][4:] == ["a", "Cầu mới qua sông Khê"]
+    assert rows[1][5:] == ["a", "Cầu mới qua sông Khê"]
     assert len(header(1)) == len(rows[1])
 
 
