@@ -118,6 +118,8 @@ def _divides(left: _Atom, gap: str, right: _Atom) -> bool:
     """
     if "," in gap or (":" in gap and not (left.is_number and right.is_number)):
         return True
+    if left.key[-1:].isdecimal() and right.key[:1].isdecimal() and not _NOISE.sub("", gap):
+        return True
     if gap == ".":
         return left.is_number != right.is_number and (left.is_number or len(left.key) > 3)
     glued = next((a.key for a in (left, right) if not a.is_number), "")
@@ -162,7 +164,9 @@ def _numbers(run: str, start: int) -> Iterator[_Atom]:
         return
     for found in re.finditer(r"\d+", run):
         plain = numbers.digits(found[0])
-        yield _Atom(plain, start + found.start(), start + found.end(), True)
+        yield _Atom(
+            numbers.number(plain) or plain, start + found.start(), start + found.end(), True
+        )
 
 
 def _unglued(run: str, start: int) -> Iterator[_Atom]:

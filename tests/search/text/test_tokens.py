@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.text import GAP, SURFACE, Token, advance, fold, key, pieces, tokenize
@@ -60,6 +60,7 @@ def test_a_document_number_is_whole_and_in_parts() -> None:
         ("Covid-19", "Covid 19"),
         ("U23", "U 23"),
         ("23/02/2022", "23 2 2022"),
+        ("23.02.2022", "23 2 2022"),
         ("10h30", "10 h 30"),
         ("30km", "30 km"),
         ("2021–2026", "2021 2026"),
@@ -142,6 +143,8 @@ def test_offsets_ascend_and_are_in_range(text: str) -> None:
         start, position = token.start, token.position
 
 
+@example("0\u200b1")
+@example("A0¹")
 @given(NEWSLIKE)
 def test_keys_hold_no_space_and_are_canonical(text: str) -> None:
     for token in tokenize(text):
