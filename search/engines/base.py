@@ -19,7 +19,7 @@ from search.query.nodes import Query
 T = TypeVar("T")
 
 SCHEMA_VERSION = 2
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from search.text.syllable import border
 LONGEST_WHOLE: Final = 48
 """Characters of a whole form; longer compounds (URLs, hashes) are indexed in parts only."""
 
+_SETTLING: Final = 4
+"""Times a form is read again; three were the most that odd strings needed."""
+
 MOST_ATOMS: Final = 4
 """Changes between letters and digits in a run that is still split (H5N1); a hash is one word."""
 
@@ -73,7 +76,19 @@ def key(surface: str) -> str:
     """
     if surface.isalpha():
         return word(surface)
-    return _whole(surface, list(_atoms(surface)))
+    return _settled(_whole(surface, list(_atoms(surface))))
+
+
+def _settled(form: str) -> str:
+    """Return the form that is its own: what signs hide or digits join may make another compound."""
+    for _ in range(_SETTLING):
+        if form.isalpha() or form.isdecimal():
+            break
+        again = _whole(form, list(_atoms(form)))
+        if again == form:
+            break
+        form = again
+    return form
 
 
 @lru_cache(maxsize=1 << 16)
@@ -88,8 +103,8 @@ def pieces(surface: str) -> tuple[Piece, ...]:
         return (Piece(word(surface), 0, len(surface), 1),)
     found: list[Piece] = []
     for group in _groups(surface, list(_atoms(surface))):
-        parts = [Piece(atom.key, atom.start, atom.end, 1) for atom in group]
-        whole = _whole(surface, group) if _has_whole(surface, group) else ""
+        parts = [Piece(_settled(atom.key), atom.start, atom.end, 1) for atom in group]
+        whole = _settled(_whole(surface, group)) if _has_whole(surface, group) else ""
         if whole and " " not in whole and len(whole) <= LONGEST_WHOLE and whole != parts[0].key:
             end = surface.index("%", group[-1].end) + 1 if whole[-1] == "%" else group[-1].end
             found.append(Piece(whole, group[0].start, end, 1))

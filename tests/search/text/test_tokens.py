@@ -145,6 +145,8 @@ def test_offsets_ascend_and_are_in_range(text: str) -> None:
 
 @example("0\u200b1")
 @example("A0¹")
+@example("KY¹")
+@example("ky½ kyⅣ x⑴ m²")
 @given(NEWSLIKE)
 def test_keys_hold_no_space_and_are_canonical(text: str) -> None:
     for token in tokenize(text):
