@@ -59,8 +59,9 @@ def find(
     request, response = _with_definitions(reader, request)
     late = deadline is not None and perf_counter() - started > deadline / 3
     if not response.total and not late and (words := without_quotes(spelt)):
-        request = replace(request, query=_loosened(query, words, statistics))
-        response = reader.search(request)
+        loosened = replace(request, query=_loosened(query, words, statistics))
+        if (found := reader.search(loosened)).total:
+            request, response = loosened, found
     if snippets and page == 1 and size and not late:
         notes = advice(reader, Asked(spelt, request, response))
         response = replace(response, notes=(*response.notes, *notes))

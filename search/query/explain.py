@@ -43,7 +43,7 @@ PREFIX = N_("từ bắt đầu bằng “{words}”")
 FUZZY = N_("từ gần giống “{words}”")
 EXACT = N_("đúng dấu “{words}”")
 FIELDS: dict[FieldName, str] = {
-    "title": N_("{what} trong tựa bài"),
+    "title": N_("{what} ở tựa bài"),
     "speaker": N_("{what} trong tên người phát biểu"),
     "section": N_("{what} trong tên chuyên mục"),
     "source": N_("{what} trong tên nguồn"),
@@ -56,7 +56,7 @@ ON_DAY = N_("ngày {start}")
 IN_MONTH = N_("tháng {start}")
 IN_YEAR = N_("năm {start}")
 BETWEEN = N_("từ {start} đến {end}")
-SINCE = N_("từ {start}")
+SINCE = N_("kể từ {start}")
 UNTIL = N_("đến {end}")
 ANY_DAY = N_("ngày bất kỳ")
 

@@ -113,3 +113,10 @@ def test_yesterday_is_another_day_tomorrow(tmp_path: Path, monkeypatch: pytest.M
             meant.append(understand("ngày:hôm qua", opened.statistics()))
     assert meant[0] is meant[1]
     assert meant[0].root != meant[2].root
+
+
+def test_a_phrase_that_loosening_does_not_help_stays_what_was_asked(reader: Reader) -> None:
+    response = find(reader, '"lân tinh tím"')
+    assert response.total == 0
+    assert "cụm" in wire.result(response)["query"]["understood"]
+    assert [note.kind for note in response.query.notes] == []

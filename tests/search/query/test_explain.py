@@ -44,7 +44,7 @@ NOW = Day(2022, 2, 23)
         ("người:An", "Tìm từ “An” trong tên người phát biểu trong tất cả bài viết."),
         ("bão ngày:2/2022", "Tìm từ “bão”; tháng 2/2022 trong tất cả bài viết."),
         ("bão ngày:2022", "Tìm từ “bão”; năm 2022 trong tất cả bài viết."),
-        ("bão từ:1/2/2022", "Tìm từ “bão”; từ 1/2/2022 trong tất cả bài viết."),
+        ("bão từ:1/2/2022", "Tìm từ “bão”; kể từ 1/2/2022 trong tất cả bài viết."),
         ("bão ngày:hôm qua", "Tìm từ “bão”; ngày 22/2/2022 trong tất cả bài viết."),
         (
             "bão ngày:quý I/2022",
