@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.context import Context
+from search.engines.whoosh.context import Context, Field
+from search.engines.whoosh.lists import Union
 from search.engines.whoosh.matching import EXACT, NO, Matcher
 from search.engines.whoosh.text import Text
 from search.query.expansion import Forms
@@ -64,12 +66,13 @@ def best_of(context: Context, keys: Sequence[str], count: int) -> tuple[Array, A
     The bare evaluation: no totals, no facets, no adjacency, ties in no order.
     """
     field, offset = context.articles, 0
-    forms = [Forms({key: 1.0}) for key in dict.fromkeys(keys)]
     docs, found = [_EMPTY[0]], [np.zeros(0, np.float32)]
     for text in field.texts:
         scores = np.zeros(text.documents, np.float32)
-        for each in forms:
-            field.union(text, dict(each.agreeing)).add_to(scores, field.idf(each))
+        for key in dict.fromkeys(keys):
+            name = text.name, key
+            union, worth = context.unions.get(name, partial(_one_form, field, text, key))
+            union.add_to(scores, worth)
         if text.live is not None:
             scores[~text.live] = 0
         chosen = top(scores, count)
@@ -81,7 +84,11 @@ def best_of(context: Context, keys: Sequence[str], count: int) -> tuple[Array, A
     return np.concatenate(docs)[order], every[order]
 
 
-def partial(
+def _one_form(field: Field, text: Text, key: str) -> tuple[Union, float]:
+    return field.union(text, {key: 1.0}), field.idf(Forms({key: 1.0}))
+
+
+def partial_results(
     matcher: Matcher, root: Node | None, text: Text, allowed: Array | None, count: int
 ) -> tuple[Array, Array]:
     """Return the best documents that answer when bags may lack words, and their scores.

@@ -44,7 +44,7 @@ class Union:
         """How many postings there are: what a pass over them costs."""
         return sum(len(docs) for docs, _, _ in self._lists)
 
-    @property
+    @cached_property
     def common(self) -> bool:
         """Whether the union is kept as a row."""
         return self.size * COMMON > self.text.documents
@@ -52,7 +52,11 @@ class Union:
     @property
     def row(self) -> Array:
         """The saturation of every document, 0 where no form stands; float32."""
-        return self.rows.get((self.text.name, tuple(self.weights.items())), self._make_row)
+        return self.rows.get(self._name, self._make_row)
+
+    @cached_property
+    def _name(self) -> tuple[str, tuple[tuple[str, float], ...]]:
+        return self.text.name, tuple(self.weights.items())
 
     def _make_row(self) -> Array:
         if len(self._lists) == 1:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.engines.notes import relaxed, unmarked
 from search.engines.whoosh import adjacency
-from search.engines.whoosh.best import partial
+from search.engines.whoosh.best import partial_results
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.context import Context, context
 from search.engines.whoosh.filters import mask
@@ -104,7 +104,7 @@ class Run:
                 start, end = self.columns.starts[at : at + 2]
                 allowed[full.docs[(full.docs >= start) & (full.docs < end)] - start] = False
                 root, count = self.request.query.root, weights.candidates - len(full)
-                docs, score = partial(self.matcher, root, text, allowed, count)
+                docs, score = partial_results(self.matcher, root, text, allowed, count)
                 tier = np.full(len(docs), Tier.PARTIAL, np.uint8)
                 found.append(Listing(docs + start, tier, score))
         except OutOfTime:
