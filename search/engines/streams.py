@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from search.engines.arrays import offsets_of, smallest
 from search.model import Article
+from search.reprints import number
 from search.text.tokens import GAP, SURFACE, advance, pieces
 
 Array = NDArray[Any]
 
 _COMPOUND = 1 << 31  # codes from here on are runs of none, or several, pieces
 _OVER_SPACES = re.compile(r"\s%|\n")
+_REMEMBERED = 1 << 20  # runs of characters kept a process: some 200 MB at the very most
 _LONGEST = 64  # characters of a run that is remembered
 _LARGE = 1 << 20  # characters of a paragraph whose runs are not listed all at once
 
@@ -203,3 +205,33 @@ class Stream:
         after = firsts[breaks]
         np.add.at(steps, after[after < ends[chunk]], GAP)
         return tokens, steps, ends
+
+
+class Analyser:
+    """Makes streams of articles; remembers every run of characters it has met, and its key."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._runs = Runs()
+        self._keys: list[str] = []
+        self._hashes = np.zeros(0, np.uint64)
+
+    def _streamed(self, articles: Iterable[Article]) -> Streamed:
+        """Return the streams; `_keys` and `_hashes` (uint64) are then by the tokens' numbers."""
+        if len(self._runs) > _REMEMBERED:
+            self._forget()
+        stream = Stream(self._runs)
+        for article in articles:
+            stream.add(article)
+        streamed = stream.finish()
+        new = list(map(self._kept, list(self._runs.numbers)[len(self._keys) :]))
+        self._keys += new
+        hashes = np.fromiter(map(number, new), np.uint64, len(new))
+        self._hashes = np.concatenate((self._hashes, hashes))
+        return streamed
+
+    def _kept(self, key: str) -> str:
+        """Return what the index keeps of a key."""
+        return key

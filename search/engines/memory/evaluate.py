@@ -248,12 +248,15 @@ class Evaluation:
         words = {identity(leaf): leaf for bag in bags(node) for leaf in leaves(bag)}.values()
         places = [(self.idf(leaf), self._likely(leaf, document.text)) for leaf in words]
         stretches = self._weights.nearness
-        near = sum(worth * nearest(places, width) for width, worth in stretches)
+        near = sum(worth * self._nearest(places, width) for width, worth in stretches)
         if near:
             yield Part("nearness", near)
         heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
         if heading and not document.statement:
             yield Part("heading", self._weights.heading * heading)
+
+    def _nearest(self, places: Sequence[tuple[float, Collection[int]]], width: int) -> float:
+        return nearest(places, width)
 
     def _likely(self, leaf: Leaf, stream: Stream) -> list[int]:
         """Return where the likely forms of a leaf stand."""

@@ -15,7 +15,7 @@ from search.engines.memory.documents import name_key, period
 from search.engines.opensearch.schema import ARTICLE, STATEMENT, record_id
 from search.engines.opensearch.stored import stored
 from search.engines.opensearch.stream import encode
-from search.engines.opensearch.words import Analyser, Words
+from search.engines.opensearch.words import Articles, Words
 from search.engines.streams import piece_starts
 from search.model import PARAGRAPH_BREAK, Article, Statement
 from search.ranking import DEFAULT
@@ -58,7 +58,7 @@ class Prepared:
     sayers: tuple[str, ...]
 
 
-_analyser: Final = cache(Analyser)
+_analyser: Final = cache(Articles)
 """This process's one; it is for one thread."""
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from search.engines.base import Part
 from search.engines.memory.documents import Document
 from search.engines.memory.evaluate import Corpus, Evaluation
 from search.engines.memory.evaluate import Vocabulary as MemoryVocabulary
 from search.engines.opensearch.snapshot import Snapshot
 from search.engines.opensearch.vocabulary import Vocabulary
 from search.model import Scope
-from search.query.expansion import Forms, Leaf, bags, identity, leaves, one_letter_away
+from search.query.expansion import Forms, Leaf, identity, one_letter_away
 from search.query.nodes import And, Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 from search.ranking import DEFAULT, Weights, idf
 from search.text import fold
@@ -46,17 +45,8 @@ class ClusterEvaluation(Evaluation):
             self._chosen[id(bag)] = super()._scored(bag)
         return self._chosen[id(bag)]
 
-    def _together(self, node: Node | None, document: Document) -> Iterator[Part]:
-        """Yield what the oracle does, in one pass over the places."""
-        words = {identity(leaf): leaf for bag in bags(node) for leaf in leaves(bag)}.values()
-        places = [(self.idf(leaf), self._likely(leaf, document.text)) for leaf in words]
-        stretches = self._weights.nearness
-        near = sum(worth * nearest(places, width) for width, worth in stretches)
-        if near:
-            yield Part("nearness", near)
-        heading = sum(self.idf(leaf) for leaf in words if self._likely(leaf, document.title))
-        if heading and not document.statement:
-            yield Part("heading", self._weights.heading * heading)
+    def _nearest(self, places: Sequence[tuple[float, Collection[int]]], width: int) -> float:
+        return nearest(places, width)
 
 
 def nearest(places: Sequence[tuple[float, Collection[int]]], width: int) -> float:

@@ -11,17 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.opensearch.schema import OR
-from search.engines.streams import Runs, Stream, Streamed
+from search.engines.streams import Analyser, Streamed
 from search.model import Article
-from search.reprints import Signatures, number, signatures
+from search.reprints import Signatures, signatures
 from search.text import tokenize
 
 Array = NDArray[Any]
 
 LONGEST: Final = 200
 """Characters of a key that are indexed; longer ones are no words."""
-
-_REMEMBERED: Final = 1 << 20  # runs of characters kept: some 200 MB at the very most
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +70,15 @@ def runs_of(text: str) -> list[str]:
     return runs([token.key[:LONGEST] for token in tokens], positions)
 
 
-class Analyser:
+class Articles(Analyser):
     """Makes words of articles; for one thread."""
-
-    def __init__(self) -> None:
-        self._forget()
-
-    def _forget(self) -> None:
-        self._runs = Runs()
-        self._keys: list[str] = []
-        self._hashes = np.zeros(0, np.uint64)
 
     def words(self, articles: Sequence[Article]) -> Iterator[Words]:
         """Yield the words of each article."""
-        if len(self._runs) > _REMEMBERED:
-            self._forget()
-        stream = Stream(self._runs)
-        for article in articles:
-            stream.add(article)
-        streamed = stream.finish()
-        self._learn()
-        return self._divided(streamed)
+        return self._divided(self._streamed(articles))
 
-    def _learn(self) -> None:
-        """Bring the arrays by key number up to the keys met since."""
-        new = [key[:LONGEST] for key in list(self._runs.numbers)[len(self._keys) :]]
-        self._keys += new
-        hashes = np.fromiter(map(number, new), np.uint64, len(new))
-        self._hashes = np.concatenate((self._hashes, hashes))
+    def _kept(self, key: str) -> str:
+        return key[:LONGEST]
 
     def _divided(self, streamed: Streamed) -> Iterator[Words]:
         hashes = self._hashes[streamed.tokens]

@@ -96,10 +96,9 @@ class Field:
         """Return how many live documents hold the form."""
         return self._recent.get(("frequency", key), lambda: self.count([key]))
 
-    def expand(self, leaf: Leaf, vocabulary: Field | None = None) -> Forms:
+    def expand(self, leaf: Leaf) -> Forms:
         """Return what a leaf stands for."""
-        name = (identity(leaf), id(vocabulary))
-        return self._recent.get(name, lambda: expand(leaf, vocabulary or self, self._weights))
+        return self._recent.get(identity(leaf), lambda: expand(leaf, self, self._weights))
 
     # -- figures -----------------------------------------------------------------------------
 

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.arrays import offsets_of
-from search.engines.streams import Ordinals, Runs, Stream, Streamed, piece_starts
+from search.engines.streams import Analyser, Ordinals, Streamed, piece_starts
 from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.store import Frame, encode, frames
 from search.model import PARAGRAPH_BREAK, Article, Date
-from search.reprints import number, signatures
+from search.reprints import signatures
 
 Array = NDArray[Any]
 
@@ -49,7 +49,6 @@ COLUMNS: Final = {
 The last five are of statements; tokens are counted from their article's first.
 """
 
-_REMEMBERED = 1 << 20  # runs of characters kept a process: some 200 MB at the very most
 _EPOCH = Day(1970, 1, 1).toordinal()
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
@@ -72,27 +71,14 @@ class Batch:
     frames: list[Frame]
 
 
-class Analyser:
+class Batches(Analyser):
     """Makes batches; remembers every run of characters it has met."""
-
-    def __init__(self) -> None:
-        self._forget()
-
-    def _forget(self) -> None:
-        self._runs = Runs()
-        self._keys: list[str] = []
-        self._hashes = np.zeros(0, np.uint64)
 
     def batch(self, articles: Sequence[Article]) -> Batch:
         """Analyse the articles and compress their records."""
-        if len(self._runs) > _REMEMBERED:
-            self._forget()
-        stream, columns = Stream(self._runs), _Columns()
+        streamed, columns = self._streamed(articles), _Columns()
         for article in articles:
-            stream.add(article)
             columns.add(article)
-        streamed = stream.finish()
-        self._learn()
         marks = self._signatures(streamed)
         keys = self._renumber(streamed)
         return Batch(
@@ -104,13 +90,6 @@ class Analyser:
             *columns.finish(),
             frames(map(encode, articles)),
         )
-
-    def _learn(self) -> None:
-        """Bring the arrays by key number up to the keys met since."""
-        new = list(self._runs.numbers)[len(self._keys) :]
-        self._keys += new
-        hashes = np.fromiter(map(number, new), np.uint64, len(new))
-        self._hashes = np.concatenate((self._hashes, hashes))
 
     def _signatures(self, streamed: Streamed) -> Array:
         """Return the signatures of lead and body."""
@@ -197,12 +176,12 @@ def days(date: Date | None) -> tuple[int, int, int]:
     return first, last, year * 12 + month - 1 if month else -1
 
 
-_analyser: Analyser | None = None
+_batches: Batches | None = None
 
 
 def prepare(articles: Iterable[Article]) -> Batch:
     """Analyse articles with this process's one analyser."""
-    global _analyser
-    if _analyser is None:
-        _analyser = Analyser()
-    return _analyser.batch(tuple(articles))
+    global _batches
+    if _batches is None:
+        _batches = Batches()
+    return _batches.batch(tuple(articles))

@@ -5,7 +5,7 @@ import pytest
 from made import article, expected, held, held_pairs, pairs
 
 from search.engines.whoosh import open_reader, open_writer
-from search.engines.whoosh.prepare import Analyser
+from search.engines.whoosh.prepare import Batches
 from search.engines.whoosh.snapshot import Snapshots
 from search.errors import IndexLocked, IndexMissing
 from search.model import Article
@@ -73,7 +73,7 @@ def test_batches_of_other_processes_are_the_same(tmp_path: Path) -> None:
     articles = [article(rng, f"{n}") for n in range(50)]
     with open_writer(str(tmp_path / "ix")) as writer:
         for start in range(0, 50, 10):
-            batch = Analyser().batch(articles[start : start + 10])
+            batch = Batches().batch(articles[start : start + 10])
             writer.add_prepared(pickle.loads(pickle.dumps(batch)))
     assert held(snapshot(tmp_path / "ix").segments) == expected(articles)
 
