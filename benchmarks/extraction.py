@@ -4,7 +4,6 @@
     python benchmarks/extraction.py --gate              the same; exit code 1 below a floor
     python benchmarks/extraction.py --gold DIR          DIR/gold.jsonl and DIR/texts/*.txt
     python benchmarks/extraction.py --by-document       a line a document, too
-    python benchmarks/extraction.py --speed CORPUS      MB/s of text, stage by stage
 
 Documents go the way that `timbao extract` goes: walk, read, extract. Precision is over what was
 found, recall over what was labelled, F1 their harmonic mean. A speaker is right if the name is
@@ -18,19 +17,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
-import re
 import sys
-import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from indexer.extract import extract
-from indexer.extract.statements import attribute
 from indexer.readers import read, sources
 from indexer.readers.source import Source
 from indexer.walk import targets, walk
@@ -52,9 +46,6 @@ FLOORS = {
     "runs": 0.94,
 }
 DIGEST = "bb02de88dece7c74"
-
-SPEED_DOCUMENTS = 800
-SPEED_ROUNDS = 5
 
 
 @dataclass(slots=True)
@@ -287,58 +278,12 @@ def below(scores: dict[str, Score]) -> list[str]:
     ]
 
 
-def speeds(corpus: Path) -> str:
-    """Return the MB/s of text of each stage in processor time, beside finding the words (\\w+).
-
-    Every stage is run on the same documents, `SPEED_DOCUMENTS` spread over the corpus, in turn
-    `SPEED_ROUNDS` times; each document's best time counts. Text is measured in UTF-8.
-    """
-    every = [s for s in sources(corpus, corpus.parent) if isinstance(s, Source)]
-    given = every[:: max(1, len(every) // SPEED_DOCUMENTS)][:SPEED_DOCUMENTS]
-    del every
-    raw = [read(source) for source in given]
-    articles = [extract(document) for document in raw]
-    texts = [article.text for article in articles]
-    paragraphs = [article.paragraphs for article in articles]
-    stages: dict[str, tuple[Callable[[Any], object], Sequence[Any]]] = {
-        "words": (re.compile(r"\w+").findall, texts),
-        "read": (read, given),
-        "extract": (extract, raw),
-        "statements": (attribute, paragraphs),
-    }
-    best = {name: [math.inf] * len(raw) for name in stages}
-    for _ in range(SPEED_ROUNDS):
-        for name, (stage, documents) in stages.items():
-            for number, document in enumerate(documents):
-                start = time.process_time()
-                stage(document)
-                best[name][number] = min(best[name][number], time.process_time() - start)
-    spent = {name: sum(times) for name, times in best.items()}
-    size = sum(len(text.encode()) for text in texts) / 1e6
-    times = {
-        "finding words": spent["words"],
-        "read": spent["read"],
-        "extract, without statements": spent["extract"] - spent["statements"],
-        "statements": spent["statements"],
-        "together": spent["read"] + spent["extract"],
-    }
-    rows = [f"{len(raw)} documents, {size:.2f} MB of text\n"]
-    rows += ["| stage | MB/s | times as long as finding words |", "|---|---|---|"]
-    words = times["finding words"]
-    rows += [f"| {name} | {size / t:.1f} | {t / words:.1f} |" for name, t in times.items()]
-    return "\n".join(rows)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--gold", type=Path, help="folder with gold.jsonl and texts/")
     parser.add_argument("--gate", action="store_true", help="fail below a floor")
-    parser.add_argument("--speed", type=Path, metavar="CORPUS", help="measure MB/s on JSON Lines")
     parser.add_argument("--by-document", action="store_true", help="print each document's F1")
     options = parser.parse_args()
-    if options.speed:
-        print(speeds(options.speed))
-        return 0
     total = {name: Score() for name in FIELDS}
     count = 0
     for case in labelled_texts(options.gold) if options.gold else labelled_corpus():

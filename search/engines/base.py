@@ -1,6 +1,6 @@
 """What every engine offers: a `Reader` that answers and a `Writer` that changes.
 
-The contract suite (tests/search/engines/test_contract.py) runs against each implementation;
+The contract suite (tests/search/engines/test_contract*.py) runs against each implementation;
 `memory` is the oracle.
 """
 
