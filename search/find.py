@@ -18,7 +18,6 @@ from search.query.messages import N_
 from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
 from search.query.parser import MAX_LENGTH, parse
 from search.query.reading import read
-from search.query.writings import rewritten
 from search.ranking import idf
 from search.snippets import Worth, illustrate
 from search.suggest import Asked, advice, without_quotes
@@ -106,8 +105,8 @@ def _read(text: str, statistics: Statistics, literal: bool) -> tuple[str, Query]
         statistics.expect(text[:MAX_LENGTH])
     typed = None if literal else decode(text[:MAX_LENGTH], statistics)
     if typed is None:
-        return text, widened(rewritten(read(parse(text), statistics)))
-    query = widened(rewritten(read(parse(typed[0]), statistics)))
+        return text, widened(read(parse(text), statistics))
+    query = widened(read(parse(typed[0]), statistics))
     return typed[0], replace(query, text=text, notes=(typed[1], *query.notes))
 
 
