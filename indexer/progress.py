@@ -45,7 +45,7 @@ def progress() -> Iterator[Show]:
 
 
 @contextmanager
-def _bar(console: Console) -> Iterator[Show]:
+def _bar(console: Console, now: Callable[[], float] = time.monotonic) -> Iterator[Show]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -57,17 +57,18 @@ def _bar(console: Console) -> Iterator[Show]:
         TextColumn("left:"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, get_time=now) as bar:
         task = bar.add_task("", total=None, documents=0)
         last = ""
 
         def show(stage: str, done: int, total: int, documents: int) -> None:
             nonlocal last
-            if stage != last:
-                last = stage
+            new, last = stage != last, stage
+            if new:
                 bar.reset(task, description=STAGES[stage])  # speed is the stage's own
             known = total if stage == "index" else None
-            bar.update(task, completed=done, total=known, documents=documents)
+            # A stage that begins is drawn at once: a short one would come and go between two ticks.
+            bar.update(task, completed=done, total=known, documents=documents, refresh=new)
 
         yield show
 

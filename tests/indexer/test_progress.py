@@ -6,9 +6,11 @@ import pty
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from indexer import progress
 from indexer.ingest import Options, ingest
@@ -66,7 +68,7 @@ def test_a_log_says_now_and_then_how_far_a_long_run_is(capsys: pytest.CaptureFix
     ]
 
 
-def test_a_terminal_shows_documents_speed_and_what_is_left(corpus: Path, tmp_path: Path) -> None:
+def test_a_terminal_shows_stages_and_documents(corpus: Path, tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "indexer.cli", "index", str(corpus)]
     process = subprocess.Popen(
@@ -88,4 +90,15 @@ def test_a_terminal_shows_documents_speed_and_what_is_left(corpus: Path, tmp_pat
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     assert "indexing" in text and "writing the index" in text
     assert re.search(r"1,500 documents", text) and re.search(r"[\d.]+/[\d.]+ [kM]B", text)
-    assert re.search(r"[kM]B/s", text) and "left:" in text
+
+
+def test_a_terminal_shows_speed_and_what_is_left() -> None:
+    clock = [100.0]
+    screen = Console(file=StringIO(), force_terminal=True, width=160)
+    with progress._bar(screen, lambda: clock[0]) as show:
+        for second in range(11):
+            clock[0] = 100.0 + second
+            show("index", second * 1_000_000, 40_000_000, second * 300)
+    assert isinstance(screen.file, StringIO)
+    last = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen.file.getvalue()).split("\r")[-2]
+    assert "3,000 documents 10.0/40.0 MB 1.0 MB/s 0:00:10 left: 0:00:30" in last
