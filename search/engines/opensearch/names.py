@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -91,13 +92,18 @@ def loosely(node: Node) -> Body:
         case Word():
             return {"match": {"folded": {"query": fold(node.key), "operator": "and"}}}
         case Prefix():
-            return {"prefix": {"folded": fold(node.key)}}
+            typed = unicodedata.normalize("NFC", node.text).lower()  # keys write y as i
+            starts = dict.fromkeys((fold(node.key), fold(typed)))
+            return _either([{"prefix": {"folded": start}} for start in starts if start])
         case Phrase():
             return {"bool": {"filter": [loosely(word) for word in node.words]}}
         case Bag() | And() if node.children:
             return {"bool": {"filter": [loosely(child) for child in node.children]}}
         case Or() if node.children:
-            should = [loosely(child) for child in node.children]
-            return {"bool": {"should": should, "minimum_should_match": 1}}
+            return _either([loosely(child) for child in node.children])
         case _:
             return {"match_all": {}}
+
+
+def _either(queries: list[Body]) -> Body:
+    return {"bool": {"should": queries, "minimum_should_match": 1}}

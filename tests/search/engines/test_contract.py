@@ -34,6 +34,7 @@ from search.query.nodes import (
     Prefix,
     Query,
 )
+from search.text import key
 
 # -- what is stored comes back ------------------------------------------------------------------
 
@@ -155,6 +156,29 @@ def test_the_likeliest_reading_ranks_and_hides_nothing(index: Index) -> None:
 def test_spellings_of_one_syllable_are_one(index: Index, typed: str) -> None:
     reader = index(article("a", "Hoà bình"), article("b", "chiến tranh"))
     assert ids(ask(reader, typed)) == ["a"]
+
+
+NAMED = ("Kyo Tanaka", "Nguyễn Kỳ", "Kym Lan", "Trần Kinh", "Quý Hà", "Quyên Lê", "Lyly", "Lý Hí")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("ky", {"Kyo Tanaka", "Nguyễn Kỳ", "Kym Lan"}),
+        ("ki", {"Nguyễn Kỳ", "Trần Kinh"}),
+        ("kỳ", {"Nguyễn Kỳ"}),
+        ("qui", {"Quý Hà"}),
+        ("quy", {"Quý Hà", "Quyên Lê"}),
+        ("ly", {"Lyly", "Lý Hí"}),
+    ],
+)
+def test_a_name_begins_as_a_word_does(index: Index, typed: str, wanted: set[str]) -> None:
+    """Keys write y as i where they sound alike; what was typed says how a name goes on."""
+    named = [article(name, "gió", name, speakers=[name]) for name in NAMED]
+    reader = index(*named)
+    for field in ("speaker", "title"):
+        response = ask(reader, Field(field, Prefix(typed, key(typed))))
+        assert {hit.article.id for hit in response.hits} == wanted, field
 
 
 # -- operators ----------------------------------------------------------------------------------
