@@ -21,10 +21,12 @@ def watch(
 ) -> Iterator[Report]:
     """Yield a report for each burst of changes that changed the index, until `stop` says so.
 
-    What could not be written because another indexer was at work is tried again with the next
-    burst, or after a pause.
+    The first looks at everything once more, since something may have changed between the run
+    before and the kernel's watch. What could not be written because another indexer was at work
+    is tried again with the next burst, or after a pause.
     """
     pending: set[Path] = set()
+    caught_up = False
     for changes in watchfiles.watch(
         *(target.path for target in targets),
         watch_filter=None,
@@ -36,17 +38,16 @@ def watch(
         if stop():
             return
         pending.update(Path(path) for _, path in changes)
-        touched = list(narrowed(targets, pending))
-        if not touched:
-            pending.clear()
-            continue
-        try:
-            report = ingest(touched, index, options)
-        except IndexLocked:
-            continue
+        touched = list(narrowed(targets, pending)) if caught_up else targets
+        if touched:
+            try:
+                report = ingest(touched, index, options)
+            except IndexLocked:
+                continue
+            if report.wrote or (report.refused and caught_up):
+                yield report
         pending.clear()
-        if report.wrote or report.refused:
-            yield report
+        caught_up = True
 
 
 def narrowed(targets: Sequence[Target], paths: Iterable[Path]) -> Iterator[Target]:

@@ -131,9 +131,13 @@ class Worker:
                 raise EOFError
             looks = looks + 1 if self._place[0] == place else 0
             place = self._place[0]
-            if looks * LOOK >= (SECONDS_PER_DOCUMENT if place < sources else SECONDS_PER_BATCH):
+            if looks * LOOK >= self._patience(place < sources):
                 return False
         return True
+
+    def _patience(self, is_reading: bool) -> float:
+        """Return the seconds the process may stand still."""
+        return SECONDS_PER_DOCUMENT if is_reading else SECONDS_PER_BATCH
 
     def _start(self) -> Connection:
         with _starting:

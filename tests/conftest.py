@@ -9,8 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# What is true must not depend on how fast this machine is, or on luck. A search has no end of its
+# time here; servers that tests start inherit that. Properties are tried on the same examples each
+# time; `pytest --hypothesis-profile=seeking` looks for new ones.
+os.environ.update(TIMBAO_DEADLINE="600", TIMBAO_PATIENCE="600")
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("seeking", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: tests also run as root in containers. Nothing is asked of the network.
 CHROMIUM_OPTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from flask import Flask
@@ -31,6 +32,9 @@ from webui import (
 )
 from webui.shelf import Shelf
 
+DEADLINE = 5.0
+"""Seconds that a search may take, unless `TIMBAO_DEADLINE` or the caller says otherwise."""
+
 
 class IdConverter(PathConverter):
     """An article's id: any characters, with slashes anywhere."""
@@ -44,7 +48,7 @@ def create_app(
     *,
     rate_limit: str | None = None,
     proxies: int = 0,
-    deadline: float = 5.0,
+    deadline: float | None = None,
     metrics: bool = True,
     **config: Any,
 ) -> Flask:
@@ -52,8 +56,10 @@ def create_app(
 
     `rate_limit` is requests per client ("120/minute", default `TIMBAO_RATE_LIMIT`, off without
     both). `proxies` is how many trusted proxies stand in front; only then are `X-Forwarded-*`
-    believed. `deadline` is the budget of one search in seconds. `config` are Flask settings.
+    believed. `deadline` is the budget of one search in seconds (default `TIMBAO_DEADLINE`, else
+    `DEADLINE`). `config` are Flask settings.
     """
+    deadline = deadline or float(os.environ.get("TIMBAO_DEADLINE") or DEADLINE)
     app = Flask("webui", static_folder=None)
     app.config.update(
         DEADLINE=deadline, RATE_LIMIT=rate_limit, MAX_CONTENT_LENGTH=64 * 1024, METRICS=metrics

@@ -8,6 +8,7 @@ reader takes to read; only so many run at once, and pages always find a free thr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from threading import BoundedSemaphore
 
@@ -16,7 +17,8 @@ from flask import Flask, Response, abort, current_app, request
 from webui.limits import exempt
 
 PATIENCE = 3.0
-"""Seconds a request may wait for a thread; whoever has waited longer is refused."""
+"""Seconds a request may wait for a thread, unless `TIMBAO_PATIENCE` or the setting says otherwise;
+whoever has waited longer is refused."""
 
 EXPORTS = 4
 """Exports at once in a process; fewer than threads."""
@@ -55,7 +57,7 @@ def as_export(make: Callable[[], Response]) -> Response:
 
 def install(app: Flask) -> None:
     """Bound the wait and the exports."""
-    app.config.setdefault("PATIENCE", PATIENCE)
+    app.config.setdefault("PATIENCE", float(os.environ.get("TIMBAO_PATIENCE") or PATIENCE))
     app.extensions["exports"] = BoundedSemaphore(app.config.setdefault("EXPORTS", EXPORTS))
     watch(app, lambda: 0.0)
     app.before_request(turn_away)

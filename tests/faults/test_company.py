@@ -24,6 +24,7 @@ from search.errors import IndexLocked
 ROOT = Path(__file__).resolve().parents[2]
 LONG = bool(os.environ.get("TIMBAO_KILLS"))
 ARTICLES = 12
+PATIENCE = 300.0  # seconds; a loaded machine is slow, what hangs never ends
 ADDRESS = re.compile(r"http://[^ ]+:\d+")
 
 
@@ -41,7 +42,7 @@ def test_the_second_indexer_waits_for_the_first(tmp_path: Path) -> None:
         assert any("finding documents" in line for line in iter(second.stderr.readline, ""))
         with pytest.raises(subprocess.TimeoutExpired):
             second.wait(1)
-    assert second.wait(60) == 0
+    assert second.wait(PATIENCE) == 0
     assert len(answers(index)["articles"]) == 5
 
 
@@ -87,8 +88,8 @@ def test_stopping_an_indexer_leaves_no_worker(tmp_path: Path) -> None:
         if "indexing" in line:
             break
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) in (0, 130)
-    end = time.monotonic() + 20
+    assert process.wait(PATIENCE) in (0, 130)
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             os.killpg(process.pid, 0)
@@ -107,7 +108,7 @@ class Server:
     def __init__(self, index: Path, kind: str = "waitress") -> None:
         self.kind = kind
         arguments = ("serve", "--index", f"whoosh:{index}", "--port", "0", "--threads", "4")
-        gunicorn = "-m gunicorn --workers 2 --threads 4 --bind 127.0.0.1:0 webui:create_app()"
+        gunicorn = "-m gunicorn --workers 2 --threads 4 --timeout 300 --bind 127.0.0.1:0 webui:create_app()"
         self.process = subprocess.Popen(
             command(*arguments) if kind == "waitress" else [sys.executable, *gunicorn.split()],
             cwd=ROOT,
@@ -127,19 +128,20 @@ class Server:
         self.log.extend(self.process.stderr)
 
     def get(self, path: str) -> dict[str, object]:
-        with urllib.request.urlopen(self.address + path, timeout=30) as response:
+        with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as response:
             found: dict[str, object] = json.load(response)
             return found
 
     def processes(self) -> list[int]:
         """Return the processes that answer."""
-        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
-        children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
-        return children or [self.process.pid]
+        if self.kind == "waitress":
+            return [self.process.pid]
+        main = Path(f"/proc/{self.process.pid}/task/{self.process.pid}")  # the thread that forks
+        return [int(pid) for pid in (main / "children").read_text().split()]
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 @pytest.fixture(params=["waitress", "gunicorn"])
@@ -221,7 +223,7 @@ def test_every_process_over_an_index_sees_a_commit(kept: tuple[Path, Path, Serve
     write_version(folder, 1)
     run(folder, index, rebuild=True)
     (segment,) = (segment.segment_id() for segment in Directory(index).read().segments)
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     wanted = 1 if server.kind == "waitress" else 2
     while len(server.processes()) < wanted and time.monotonic() < end:
         time.sleep(0.1)  # the first answers before the second is there
