@@ -110,12 +110,12 @@ def serve(timbao: Path, place: Path) -> None:
             request = urllib.request.Request(
                 f"{address}/?q=nuoc", headers={"Cookie": f"lang={language}"}
             )
-            with urllib.request.urlopen(request, timeout=60) as page:
+            with urllib.request.urlopen(request, timeout=600) as page:
                 text = page.read().decode()
             assert word in text and "<mark>" in text
     finally:
         server.terminate()
-    assert server.wait(60) == 0
+    assert server.wait(600) == 0
 
 
 @pytest.mark.skipif(bool(PYTHONS), reason="the full matrix runs instead")

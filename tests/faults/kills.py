@@ -38,7 +38,7 @@ DYING = Path(__file__).with_name("dying.py")
 STAGES = ("finding documents", "indexing", "writing the index")
 WORTH_WORKERS = 4_200_000  # bytes; more than one batch of indexer.ingest.BATCH_BYTES
 NEVER = 1_000_000
-PATIENCE = 120.0  # seconds for a process to end or to say something
+PATIENCE = 600.0  # seconds for a process to end or to say something
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class Stage:
 
 def _gone(group: int) -> bool:
     """Tell whether all processes of a group end by themselves soon."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             os.killpg(group, 0)

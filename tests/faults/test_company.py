@@ -108,9 +108,11 @@ class Server:
     def __init__(self, index: Path, kind: str = "waitress") -> None:
         self.kind = kind
         arguments = ("serve", "--index", f"whoosh:{index}", "--port", "0", "--threads", "4")
-        gunicorn = "-m gunicorn --workers 2 --threads 4 --timeout 300 --bind 127.0.0.1:0 webui:create_app()"
+        gunicorn = "-m gunicorn --workers 2 --threads 4 --timeout 300 --bind 127.0.0.1:0"
         self.process = subprocess.Popen(
-            command(*arguments) if kind == "waitress" else [sys.executable, *gunicorn.split()],
+            command(*arguments)
+            if kind == "waitress"
+            else [sys.executable, *gunicorn.split(), "webui:create_app()"],
             cwd=ROOT,
             env={**os.environ, "TIMBAO_INDEX": f"whoosh:{index}"},
             stderr=subprocess.PIPE,

@@ -116,7 +116,7 @@ def test_a_directory_this_user_may_not_use(tmp_path: Path, archive: Archive, tak
     told = context.Queue()
     process = context.Process(target=_as_nobody, args=(command, told))
     process.start()
-    exit_code, output = told.get(timeout=60)
+    exit_code, output = told.get(timeout=600)
     process.join()
     assert exit_code == 3, output
     assert "Give this user access" in output

@@ -1,6 +1,8 @@
 """A backup is the index at one commit, whatever is committed meanwhile; restoring is a swap."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,25 +63,28 @@ def test_a_backup_restores_where_nothing_was(tmp_path: Path, archive: Archive) -
 def test_backups_during_commits_are_whole_states(tmp_path: Path, archive: Archive) -> None:
     index = tmp_path / "index"
     states = [answers(index)]
+    copies: list[Path] = []
     done = threading.Event()
 
-    def commit() -> None:
+    def copy() -> None:
+        while not done.is_set():
+            backup(index, tmp_path / f"copy-{len(copies)}")
+            copies.append(tmp_path / f"copy-{len(copies)}")
+
+    with ThreadPoolExecutor(1) as beside:
+        copying = beside.submit(copy)
         for seed in range(2, 8):
             archive.part("a", 20, seed)
             run(archive.folder, index, rebuild=bool(seed % 2))
             states.append(answers(index))
+            before = len(copies)
+            while len(copies) == before and not copying.done():
+                time.sleep(0.01)
         done.set()
-
-    committing = threading.Thread(target=commit)
-    committing.start()
-    copies = []
-    while not done.is_set():
-        copies.append(tmp_path / f"copy-{len(copies)}")
-        backup(index, copies[-1])
-    committing.join()
-    assert len(copies) > 2
-    for copy in copies:
-        assert answers(copy) in states
+        copying.result()
+    assert len(copies) >= 6
+    for path in copies:
+        assert answers(path) in states
 
 
 def test_a_damaged_index_is_not_backed_up(tmp_path: Path, archive: Archive) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partialmethod
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from indexer.cli import main
 from search.engines import open_writer
+from search.engines.whoosh.directory import Directory
 
 ROOT = Path(__file__).parents[2]
 BODY = "Chiều 3/4/2023, ông Lê Văn Tám nói lúa trên đồng Bãi Soi đã chín sớm mười ngày."
@@ -111,7 +113,7 @@ def test_a_folder_of_documents_is_never_taken_for_an_index(archive: Path) -> Non
 def test_a_held_lock_ends_with_four(
     archive: Path, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.engines.whoosh.directory.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(Directory, "lock", partialmethod(Directory.lock, wait=0.2))
     with open_writer(index):
         result = run("index", archive, "--index", index)
     assert result.exit_code == 4

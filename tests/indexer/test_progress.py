@@ -86,7 +86,7 @@ def test_a_terminal_shows_stages_and_documents(corpus: Path, tmp_path: Path) -> 
         except OSError:  # the other end is closed
             break
     os.close(ours)
-    assert process.wait(60) == 0
+    assert process.wait(600) == 0
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     assert "indexing" in text and "writing the index" in text
     assert re.search(r"1,500 documents", text) and re.search(r"[\d.]+/[\d.]+ [kM]B", text)
