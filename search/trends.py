@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from time import monotonic
 
 from search.engines.base import Reader
 from search.find import understand
-from search.marks import Marker
+from search.marks import Mark, Marker
 from search.model import Request
 from search.query.nodes import Query
+from search.text import SURFACE
 
 PER = 100_000
 """Words that a rate is counted on."""
@@ -35,9 +37,14 @@ def trend(reader: Reader, text: str, *, budget: float = 2.0) -> Trend:
     """Count a query's matches by month; `budget` is in seconds.
 
     Only articles that hold all words count, near-duplicates each for itself. Articles are counted
-    exactly; occurrences are counted in the articles themselves.
+    exactly; so are occurrences where the engine knows where words stand, else they are counted in
+    the articles themselves.
     """
     query = understand(text, reader.statistics())
+    known = reader.occurrences(query, budget)
+    if known is not None:
+        articles = {month: each.articles for month, each in known.items()}
+        return Trend(query, articles, {m: each.places for m, each in known.items()}, True)
     read, found, complete = _read(reader, query, budget)
     if complete:
         return Trend(query, dict(sorted(read.items())), dict(sorted(found.items())), True)
@@ -61,7 +68,13 @@ def _read(reader: Reader, query: Query, budget: float) -> tuple[Counter[str], Co
         if monotonic() > end:
             return read, found, False
         month = article.date.value[:7]
-        marks = len(marker.marks(article.title, title=True)) + len(marker.marks(article.text))
         read[month] += 1
-        found[month] += marks
+        found[month] += _stretches(article.title, marker.marks(article.title, title=True))
+        found[month] += _stretches(article.text, marker.marks(article.text))
     return read, found, True
+
+
+def _stretches(text: str, marks: Sequence[Mark]) -> int:
+    """Return how many marks there are, those with no word between them counted as one."""
+    gaps = sum(1 for left, right in pairwise(marks) if SURFACE.search(text, left.end, right.start))
+    return gaps + 1 if marks else 0

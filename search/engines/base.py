@@ -56,6 +56,14 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrences:
+    """How much of a month answers a query: articles that hold all words, places in them."""
+
+    articles: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A line of an explanation: what counted, how much; parts add up to their parent's value."""
 
@@ -175,6 +183,17 @@ class Reader(ABC):
                 text.count(" ") + 1 for text in (article.title, *article.paragraphs) if text
             )
         return {month: Volume(counts[month], words[month]) for month in sorted(counts)}
+
+    def occurrences(
+        self, query: Query, deadline: float | None = None
+    ) -> Mapping[str, Occurrences] | None:
+        """Return how often a query's words stand in the articles of each month (ascending).
+
+        Near-duplicates count each for itself, the undated do not. None says that only reading the
+        articles tells, as it is of engines that keep no positions; or that the deadline (seconds)
+        passed.
+        """
+        return None
 
     @abstractmethod
     def sources(self) -> Iterator[SourceRecord]:

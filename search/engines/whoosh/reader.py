@@ -15,18 +15,20 @@ from search.engines.base import (
     Completion,
     Difference,
     Info,
+    Occurrences,
     Part,
     Reader,
     SourceRecord,
     Statistics,
     Volume,
 )
-from search.engines.whoosh import evaluate
+from search.engines.whoosh import counting, evaluate
 from search.engines.whoosh.segment import UNDATED, Segment
 from search.engines.whoosh.snapshot import DAMAGE_SHOWS_AS, Snapshot, Snapshots
 from search.engines.whoosh.verify import differences
 from search.errors import IndexError_
 from search.model import Article, Hit, Request, Response
+from search.query.nodes import Query
 from search.ranking import DEFAULT
 
 _EPOCH = Day(1970, 1, 1)
@@ -87,6 +89,13 @@ class WhooshReader(Reader):
         """Return the corpus's figures at the newest committed state."""
         with self._snapshot() as snapshot:
             return evaluate.statistics(snapshot)
+
+    def occurrences(
+        self, query: Query, deadline: float | None = None
+    ) -> dict[str, Occurrences] | None:
+        """Return how often a query's words stand in the articles of each month, from positions."""
+        with self._snapshot() as snapshot:
+            return counting.occurrences(snapshot, query, deadline)
 
     # -- answered by the snapshot -----------------------------------------------------------------
 
