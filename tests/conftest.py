@@ -85,7 +85,7 @@ def browser() -> Iterator[Any]:
         missing("browser", f"no Chromium is on the PATH ({', '.join(CHROMIUM)})")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=program, args=list(CHROMIUM_OPTIONS), timeout=60_000
+            executable_path=program, args=list(CHROMIUM_OPTIONS), timeout=300_000
         )
         yield started
         started.close()

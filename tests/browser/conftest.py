@@ -11,6 +11,7 @@ import pytest
 from made_server import serve
 
 Open = Callable[..., Any]
+PATIENCE = 180_000  # milliseconds; a loaded machine is slow, what is missing never comes
 HERE = Path(__file__).parent
 JARS = HERE.parents[1] / "var" / "html-checker"
 
@@ -18,6 +19,9 @@ JARS = HERE.parents[1] / "var" / "html-checker"
 @pytest.fixture(scope="session")
 def desk(browser: Any, sample_index: str) -> Iterator[str]:
     """The desk over the sample corpus: its address."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
     server, address = serve(sample_index)
     yield address
     server.close()
@@ -36,7 +40,7 @@ def tab(browser: Any, desk: str) -> Iterator[Open]:
         context = browser.new_context(base_url=base, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",

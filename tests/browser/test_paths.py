@@ -159,11 +159,7 @@ def test_going_back_is_the_same_place(tab: Any) -> None:
     page.go_back()
     expect(hits(page).first).to_be_visible()
     assert page.url == narrowed
-    for _ in range(50):
-        if abs(page.evaluate("scrollY") - place) < 5:
-            break
-        page.wait_for_timeout(100)
-    assert abs(page.evaluate("scrollY") - place) < 5
+    page.wait_for_function("(place) => Math.abs(scrollY - place) < 5", arg=place)
     page.go_back()
     expect(page.locator(".chips")).to_have_count(0)
 
