@@ -21,6 +21,9 @@ Of more, the groups are estimated (HyperLogLog++, about 1 %), facets count every
 total's relation is "gte".
 """
 
+_MOST_PRINTS: Final = 1000
+"""Copies that are named, of all rows of a page together, where there are more than so many."""
+
 _PRECISION: Final = 40_000
 _MOST: Final = 10_000
 """Values of a facet, at most."""
@@ -60,18 +63,38 @@ class Groups:
         return (row for rows in self.rows.values() for row in rows[1:])
 
 
-def grouped(lister: Lister, listing: Listing) -> Groups:
-    """Find the groups of near-duplicates among what is listed."""
-    copied = (listing.aggregations or {}).get("copied", {})
-    number = int(copied.get("doc_count", 0))
-    if number > MOST_COPIES:
-        return Groups(hidden=number - int(copied["groups"]["value"]), complete=False)
+def question(lister: Lister, listing: Listing, rows: Iterable[Row]) -> Body | None:
+    """Return what must be asked to group near-duplicates, if anything.
+
+    Where there are too many of them, only the copies of some rows are asked for.
+    """
+    number = _copied(listing)
+    if listing.whole or not number:
+        return None
+    if number <= MOST_COPIES:
+        return lister.copies(listing, number)
+    groups = sorted({row.group for row in rows if row.copied})
+    return lister.prints(listing, groups, _MOST_PRINTS) if groups else None
+
+
+def grouped(lister: Lister, listing: Listing, answer: Body | None) -> Groups:
+    """Return the groups of near-duplicates, where `answer` is what `question` got."""
+    rows = lister.found(listing, answer) if answer else listing.best if listing.whole else []
     groups = Groups()
-    if number or listing.extra:
-        for row in lister.copies(listing, number):
+    for row in rows:
+        if row.copied:
             groups.rows.setdefault(row.group, []).append(row)
+    number = _copied(listing)
+    if number > MOST_COPIES and not listing.whole:
+        estimated = int((listing.aggregations or {})["copied"]["groups"]["value"])
+        return Groups(groups.rows, number - estimated, complete=False)
     groups.hidden = sum(1 for _ in groups.behind)
+    groups.complete = not (answer and answer["timed_out"])
     return groups
+
+
+def _copied(listing: Listing) -> int:
+    return int((listing.aggregations or {}).get("copied", {}).get("doc_count", 0))
 
 
 def firsts(rows: Iterable[Row]) -> Iterator[Row]:
@@ -92,8 +115,8 @@ def facets(
     Speakers are named as they are mostly written. A result has the values of all its prints.
     """
     counts = {name: _buckets(listing, name) for name in _FACETS}
-    _count(counts, listing.best if len(listing.best) >= listing.total else (), 1)
-    for prints in groups.rows.values():
+    _count(counts, listing.best if listing.whole else (), 1)
+    for prints in groups.rows.values() if groups.complete else ():
         _count_once(counts, prints)
     spelling = names.spelling(counts["speaker"])
     speakers: Counter[str] = Counter()
@@ -112,7 +135,7 @@ def facets(
 
 def _buckets(listing: Listing, name: str) -> Counter[str]:
     """Return the cluster's counts, where not every row is at hand."""
-    if len(listing.best) >= listing.total:
+    if listing.whole:
         return Counter()
     buckets: Sequence[Any] = (listing.aggregations or {})[name]["buckets"]
     return Counter({each["key"]: each["doc_count"] for each in buckets})

@@ -54,6 +54,11 @@ class Listing:
     last: list[Any] | None = None
     """Where the cluster's own order stood after the first rows."""
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether `best` is all that is listed."""
+        return len(self.best) >= self.total
+
 
 class Lister:
     """One request to one snapshot."""
@@ -208,30 +213,37 @@ class Lister:
         elif row.exact:
             row.score -= self._compiler.most(self._request.query.root)
 
-    def copies(self, listing: Listing, most: int) -> list[Row]:
-        """Return, in order, the results that may have near-duplicates; at most so many."""
-        if len(listing.best) >= listing.total:
-            return [row for row in listing.best if row.copied]
+    def copies(self, listing: Listing, most: int) -> Body:
+        """Return what asks for the results that may have near-duplicates; at most so many."""
         return self._among(listing, {"term": {"copied": True}}, most)
 
-    def prints(self, listing: Listing, groups: Sequence[str], most: int) -> list[Row]:
-        """Return, in order, the results of some groups; at most so many."""
+    def prints(self, listing: Listing, groups: Sequence[str], most: int) -> Body:
+        """Return what asks for the results of some groups; at most so many."""
         return self._among(listing, {"terms": {"group": groups}}, most)
+
+    def _among(self, listing: Listing, filter: Body, most: int) -> Body:
+        """Ask by date: what is not among the best is not scored for the sake of its copies."""
+        only = {"bool": {"filter": [listing.matching, filter]}}
+        return self._body(only, self._dated, most, stream=False)
+
+    def found(self, listing: Listing, answer: Body) -> list[Row]:
+        """Return the rows of an answer to what this lister asks, the best in their order first."""
+        rows = [read(hit) for hit in answer["hits"]["hits"]]
+        keys = {row.key for row in rows}
+        best = [row for row in listing.best if row.key in keys]
+        keys = {row.key for row in best}
+        return best + [row for row in rows if row.key not in keys]
 
     def one(self, listing: Listing, id: str) -> Row | None:
         """Return the best result of this article, or None."""
-        return next(iter(self._among(listing, {"term": {"id": id}}, 1)), None)
-
-    def _among(self, listing: Listing, filter: Body, most: int) -> list[Row]:
-        known = {row.key: row for row in listing.best}
-        only = {"bool": {"filter": [listing.matching, filter]}}
-        rows, _, _ = self._ask(*self._order(listing, only), most, stream=False)
+        best = next((row for row in listing.best if row.id == id), None)
+        if best is not None or listing.whole:
+            return best
+        only = {"bool": {"filter": [listing.matching, {"term": {"id": id}}]}}
+        rows, _, _ = self._ask(*self._order(listing, only), 1, stream=False)
         for row in rows:
             self._grade(row, listing)
-        keys = {row.key for row in rows}
-        return [row for row in listing.best if row.key in keys] + [
-            row for row in rows if row.key not in known
-        ]
+        return rows[0] if rows else None
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -249,6 +261,33 @@ class Lister:
         stream: bool = True,
     ) -> tuple[list[Row], int, Body | None]:
         """Return rows, how many there are in all, and what was aggregated."""
+        body = self._body(query, sort, size, aggregations, after=after, stream=stream)
+        limits: dict[str, Any] = {}
+        if self._request.deadline is not None:
+            limits["request_timeout"] = max(self._left, 0.0) + _GRACE
+        answer = self._snapshot.search(body, search_type="dfs_query_then_fetch", **limits)
+        self._complete = self._complete and not answer["timed_out"]
+        rows = [read(hit) for hit in answer["hits"]["hits"]]
+        if sort is _BY_RANK:
+            self._set_tiers(rows)
+        total = answer["hits"]["total"]["value"] if after is None else 0
+        return rows, total, answer.get("aggregations")
+
+    @property
+    def _left(self) -> float:
+        """Return the seconds to the request's deadline."""
+        return (self._request.deadline or 0.0) - (time.monotonic() - self._started)
+
+    def _body(
+        self,
+        query: Body,
+        sort: list[Any],
+        size: int,
+        aggregations: Body | None = None,
+        *,
+        after: list[Any] | None = None,
+        stream: bool = True,
+    ) -> Body:
         body: Body = {
             "query": query,
             "sort": sort,
@@ -261,18 +300,9 @@ class Lister:
             body["aggs"] = aggregations
         if after is not None:
             body["search_after"] = after
-        limits: dict[str, Any] = {}
         if self._request.deadline is not None:
-            left = self._request.deadline - (time.monotonic() - self._started)
-            body["timeout"] = f"{max(int(left * 1000), 1)}ms"
-            limits["request_timeout"] = max(left, 0.0) + _GRACE
-        answer = self._snapshot.search(body, search_type="dfs_query_then_fetch", **limits)
-        self._complete = self._complete and not answer["timed_out"]
-        rows = [read(hit) for hit in answer["hits"]["hits"]]
-        if sort is _BY_RANK:
-            self._set_tiers(rows)
-        total = answer["hits"]["total"]["value"] if after is None else 0
-        return rows, total, answer.get("aggregations")
+            body["timeout"] = f"{max(int(self._left * 1000), 1)}ms"
+        return body
 
     def _set_tiers(self, rows: Iterable[Row]) -> None:
         for row in rows:

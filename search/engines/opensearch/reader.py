@@ -27,12 +27,13 @@ from search.engines.opensearch.counting import (
     facets,
     firsts,
     grouped,
+    question,
 )
 from search.engines.opensearch.listing import Lister, Listing
 from search.engines.opensearch.names import Names
 from search.engines.opensearch.rows import Row
 from search.engines.opensearch.schema import ARTICLE, FORM, NAME
-from search.engines.opensearch.snapshot import Session, Snapshot
+from search.engines.opensearch.snapshot import Body, Session, Snapshot
 from search.engines.opensearch.stored import restored
 from search.engines.opensearch.vocabulary import ClusterStatistics
 from search.model import Article, Hit, Request, Response
@@ -42,7 +43,6 @@ _SCANNED: Final = 200
 """Articles fetched at once by a scan."""
 
 _SOURCES: Final = 5000
-_MOST_PRINTS: Final = 1000
 
 
 class OpenSearchReader(Reader):
@@ -65,20 +65,14 @@ class OpenSearchReader(Reader):
         listing = lister.listing(
             aggregations(values=request.values if request.facets else 0, group=request.group)
         )
-        groups = grouped(lister, listing) if request.group else Groups()
-        first = (request.page - 1) * request.size
-        total = listing.total - groups.hidden
-        rows: list[Row] = []
-        if request.size and first < total:
-            everything = lister.everything(listing)
-            ordered = firsts(everything) if request.group else everything
-            rows = list(islice(ordered, first, first + request.size))
-        if not groups.complete:
-            _add_prints(lister, listing, groups, rows)
+        rows = _page(lister, listing, request)
+        wanted = question(lister, listing, rows) if request.group else None
+        articles, answer = _together(snapshot, rows, wanted)
+        groups = grouped(lister, listing, answer) if request.group else Groups()
         return Response(
             request.query,
-            total,
-            tuple(_hits(snapshot, rows, groups)),
+            listing.total - groups.hidden,
+            tuple(_hits(rows, articles, groups)),
             facets(listing, groups, Names(snapshot), request.values) if request.facets else {},
             request.page,
             request.size,
@@ -99,13 +93,15 @@ class OpenSearchReader(Reader):
         with self._session.use() as snapshot:
             lister = Lister(snapshot, request, self._weights)
             listing = lister.listing(aggregations(values=0, group=request.group))
-            groups = grouped(lister, listing) if request.group else Groups()
-            everything = lister.everything(listing)
-            ordered = iter(firsts(everything) if request.group else everything)
+            ordered = iter(_ordered(lister, listing, request))
+            wanted = question(lister, listing, ()) if request.group else None
+            _, answer = _together(snapshot, (), wanted)
+            groups = grouped(lister, listing, answer) if request.group else Groups()
             while rows := list(islice(ordered, _SCANNED)):
-                if not groups.complete:
-                    _add_prints(lister, listing, groups, rows)
-                yield from _hits(snapshot, rows, groups)
+                wanted = None if groups.complete else question(lister, listing, rows)
+                articles, answer = _together(snapshot, rows, wanted)
+                more = grouped(lister, listing, answer) if answer else groups
+                yield from _hits(rows, articles, more)
 
     def related(self, id: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return the articles nearest in wording, without its own reprints."""
@@ -128,8 +124,7 @@ class OpenSearchReader(Reader):
         def ask(snapshot: Snapshot) -> Part | None:
             lister = Lister(snapshot, replace(request, group=False), self._weights)
             listing = lister.listing()
-            row = next((row for row in listing.best if row.id == id), None)
-            row = row or lister.one(listing, id)
+            row = lister.one(listing, id)
             return Part(row.tier.match, row.score, row.parts) if row else None
 
         return self._session.call(ask)
@@ -211,25 +206,50 @@ class OpenSearchReader(Reader):
         self._session.close()
 
 
+def _ordered(lister: Lister, listing: Listing, request: Request) -> Iterable[Row]:
+    everything = lister.everything(listing)
+    return firsts(everything) if request.group else everything
+
+
+def _page(lister: Lister, listing: Listing, request: Request) -> list[Row]:
+    first = (request.page - 1) * request.size
+    if not request.size or first >= listing.total:
+        return []
+    return list(islice(_ordered(lister, listing, request), first, first + request.size))
+
+
+def _together(
+    snapshot: Snapshot, rows: Sequence[Row], copies: Body | None
+) -> tuple[dict[str, Article], Body | None]:
+    """Return the rows' articles, and the answer to what is asked of copies, in one request."""
+    bodies = [_stored(sorted({row.id for row in rows}))] if rows else []
+    answers = snapshot.searches([*bodies, copies] if copies else bodies)
+    return _restored(answers[0]) if rows else {}, answers[-1] if copies else None
+
+
 def _articles(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Article]:
     """Return the stored articles of these ids; at most 10,000."""
     wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    body = {
-        "query": {"bool": {"filter": [{"term": {"kind": ARTICLE}}, {"terms": {"id": wanted}}]}},
-        "size": len(wanted),
+    return _restored(snapshot.search(_stored(wanted))) if wanted else {}
+
+
+def _stored(ids: Sequence[str]) -> Body:
+    """Return what asks for the stored articles of some ids."""
+    return {
+        "query": {"bool": {"filter": [{"term": {"kind": ARTICLE}}, {"terms": {"id": ids}}]}},
+        "size": len(ids),
         "sort": ["_doc"],
         "_source": ["article"],
         "track_total_hits": False,
     }
-    hits = snapshot.search(body)["hits"]["hits"]
-    articles = (restored(hit["_source"]["article"]) for hit in hits)
+
+
+def _restored(answer: Body) -> dict[str, Article]:
+    articles = (restored(hit["_source"]["article"]) for hit in answer["hits"]["hits"])
     return {article.id: article for article in articles}
 
 
-def _hits(snapshot: Snapshot, rows: Sequence[Row], groups: Groups) -> Iterator[Hit]:
-    articles = _articles(snapshot, [row.id for row in rows])
+def _hits(rows: Sequence[Row], articles: Mapping[str, Article], groups: Groups) -> Iterator[Hit]:
     for row in rows:
         article = articles[row.id]
         copies = groups.rows.get(row.group, ()) if row.copied else ()
@@ -240,14 +260,6 @@ def _hits(snapshot: Snapshot, rows: Sequence[Row], groups: Groups) -> Iterator[H
             tuple(copy.id for copy in copies if copy.key != row.key),
             article.statements[row.number] if row.number >= 0 else None,
         )
-
-
-def _add_prints(lister: Lister, listing: Listing, groups: Groups, rows: Sequence[Row]) -> None:
-    """Look up the copies that some rows stand for."""
-    wanted = sorted({row.group for row in rows if row.copied} - set(groups.rows))
-    if wanted:
-        for row in lister.prints(listing, wanted, _MOST_PRINTS):
-            groups.rows.setdefault(row.group, []).append(row)
 
 
 def _statement_differences(snapshot: Snapshot) -> Iterator[Difference]:

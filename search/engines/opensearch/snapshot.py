@@ -62,13 +62,19 @@ class Snapshot:
 
         Raises `SnapshotLost` where some shards do not answer.
         """
-        pit = {"id": self.pit, "keep_alive": KEEP_ALIVE}
-        answer: Body = self.client.search(body={**body, "pit": pit}, params=params)
+        answer: Body = self.client.search(body=self._seen(body), params=params)
         if answer["_shards"]["failed"]:
             raise SnapshotLost(
                 f"Some shards of {self.address} do not answer. Look at GET _cluster/health."
             )
         return answer
+
+    def searches(self, bodies: Sequence[Body]) -> list[Body]:
+        """Return the answers to several questions at this point in time, asked in one request."""
+        return self._asked([{}], map(self._seen, bodies))
+
+    def _seen(self, body: Body) -> Body:
+        return {**body, "pit": {"id": self.pit, "keep_alive": KEEP_ALIVE}}
 
     def look_up(self, body: Body) -> Body:
         """Return the answer of the generation as it is now, from any copy that answers.
@@ -83,8 +89,7 @@ class Snapshot:
 
     def counts(self, queries: Sequence[Body]) -> list[int]:
         """Return how many records each query matches at this point in time."""
-        pit = {"id": self.pit, "keep_alive": KEEP_ALIVE}
-        return self._counts([{}], [{"query": query, "pit": pit} for query in queries])
+        return self._counts([{}], [self._seen({"query": query}) for query in queries])
 
     def roughly(self, queries: Iterable[Body]) -> list[int]:
         """Return how many records each query matches now; of many, a lower bound."""
@@ -94,11 +99,15 @@ class Snapshot:
 
     def _counts(self, header: list[Body], bodies: Iterable[Body]) -> list[int]:
         common = {"size": 0, "track_total_hits": True}
-        lines = [line for body in bodies for line in (*header, {**body, **common})]
-        answers = self.client.msearch(body=lines)["responses"] if lines else []
+        answers = self._asked(header, ({**body, **common} for body in bodies))
+        return [int(each["hits"]["total"]["value"]) for each in answers]
+
+    def _asked(self, header: list[Body], bodies: Iterable[Body]) -> list[Body]:
+        lines = [line for body in bodies for line in (*header, body)]
+        answers: list[Body] = self.client.msearch(body=lines)["responses"] if lines else []
         if any("error" in each or each["_shards"]["failed"] for each in answers):
             raise SnapshotLost(f"Some shards of {self.address} do not answer.")
-        return [int(each["hits"]["total"]["value"]) for each in answers]
+        return answers
 
     def remember(self, name: Any, make: Callable[[], T]) -> T:
         """Return the cached value of this name, made if it is not there."""
