@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import LifoQueue
 
+from indexer.nursery import Nursery
 from indexer.readers.source import Source
 from indexer.reading import Batch, Prepare
-from indexer.worker import Worker
+from indexer.worker import Worker, serve, shared_place
 
 
 def run_all(batches: Iterable[Sequence[Source]], prepare: Prepare, workers: int) -> Iterator[Batch]:
@@ -36,16 +37,22 @@ class _Workers:
     """Workers and the threads that watch them."""
 
     def __init__(self, workers: int, prepare: Prepare) -> None:
-        self._workers = [Worker(prepare) for _ in range(workers)]
+        """Fork the process that workers come from, while no thread of the run is at work."""
+        places = [shared_place() for _ in range(workers)]
+        self._nursery = Nursery(lambda pipe, number: serve(pipe, prepare, places[number]))
+        self._workers = [Worker(at, place, self._nursery) for at, place in enumerate(places)]
         self._idle: LifoQueue[Worker] = LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(workers, "watch")
 
     def __enter__(self) -> _Workers:
-        """Start the processes while no thread is at work whose locks they would inherit held."""
-        for worker in self._workers:
-            worker.start()
+        try:
+            for worker in self._workers:
+                worker.start()
+        except BaseException:
+            self._nursery.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -54,6 +61,7 @@ class _Workers:
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.bury()
+        self._nursery.close()
 
     def submit(self, batch: Sequence[Source]) -> Future[list[Batch]]:
         return self._threads.submit(self._results, batch)

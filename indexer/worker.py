@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
-import os
-import signal
-import sys
 import threading
 from collections.abc import Sequence
-from ctypes import CDLL
 from dataclasses import dataclass
 from mmap import mmap
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Final
 
+from indexer.nursery import Nursery
 from indexer.readers.source import Source
 from indexer.reading import Batch, Place, Prepare, name, run, unforeseen
 from indexer.report import Refusal
@@ -32,9 +28,6 @@ SECONDS_PER_BATCH = 300.0
 
 LOOK: Final = 0.5
 """Seconds between two looks at a worker that says nothing."""
-
-_context = multiprocessing.get_context("fork")  # a worker begins at once, with what is loaded
-_starting = threading.Lock()  # no worker inherits the end of a pipe meant for another
 
 
 class Dismissed(Exception):
@@ -56,11 +49,11 @@ class _Failure:
 class Worker:
     """One process at a time, started anew when the last one ended, and what is known of it."""
 
-    def __init__(self, prepare: Prepare) -> None:
-        self._prepare = prepare
-        self._place: Place = memoryview(mmap(-1, 8)).cast("q")  # shared, without a file
-        self._process: Any = None
+    def __init__(self, number: int, place: Place, nursery: Nursery) -> None:
+        self._number, self._place, self._nursery = number, place, nursery
         self._pipe: Connection | None = None
+        self.pid = 0
+        self._starting = threading.Lock()
         self._is_dismissed = False
 
     def start(self) -> None:
@@ -89,16 +82,14 @@ class Worker:
 
     def dismiss(self) -> None:
         """End the process, whatever it does, and start none any more."""
-        with _starting:
+        with self._starting:
             self._is_dismissed = True
-            if self._process is not None:
-                self._process.kill()
+            self._nursery.end(self._number)
 
     def bury(self) -> None:
-        """Give back what a dismissed process held; nobody may wait for its results any more."""
+        """Give back what a process held; nobody may wait for its results any more."""
         if self._pipe is not None:
-            self._process.kill()
-            self._process.join()
+            self._nursery.end(self._number)
             self._pipe.close()
             self._pipe = None
 
@@ -127,8 +118,6 @@ class Worker:
         """
         place = looks = 0
         while not pipe.poll(LOOK):
-            if not self._process.is_alive():
-                raise EOFError
             looks = looks + 1 if self._place[0] == place else 0
             place = self._place[0]
             if looks * LOOK >= self._patience(place < sources):
@@ -140,16 +129,11 @@ class Worker:
         return SECONDS_PER_DOCUMENT if is_reading else SECONDS_PER_BATCH
 
     def _start(self) -> Connection:
-        with _starting:
+        with self._starting:
             if self._is_dismissed:
                 raise Dismissed
             if self._pipe is None:
-                ours, theirs = _context.Pipe()
-                arguments = (theirs, self._prepare, self._place, os.getpid())
-                self._process = _context.Process(target=_serve, args=arguments, daemon=True)
-                self._process.start()
-                theirs.close()
-                self._pipe = ours
+                self._pipe, self.pid = self._nursery.start(self._number)
             return self._pipe
 
 
@@ -162,12 +146,14 @@ def _too_long(done: int) -> _Failure:
     return _Failure(done, f"took longer than {seconds}; split it or convert it to plain text")
 
 
-def _serve(pipe: Connection, prepare: Prepare, place: Place, parent: int) -> None:
-    """Answer batches until the parent ends this process; ^C is the parent's to heed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def shared_place() -> Place:
+    """Return a number that processes share, without a file."""
+    return memoryview(mmap(-1, 8)).cast("q")
+
+
+def serve(pipe: Connection, prepare: Prepare, place: Place) -> None:
+    """Answer batches until the parent ends this process."""
     gc.freeze()  # what the parent had is not ours to tidy, nor worth a copy of its pages
-    _die_with(parent)
     while True:
         try:
             sources = pipe.recv()
@@ -178,23 +164,3 @@ def _serve(pipe: Connection, prepare: Prepare, place: Place, parent: int) -> Non
         except Exception as error:  # in the analysis; the batch is tried one by one
             answer = _Failure(place[0], unforeseen(error))
         pipe.send(answer)
-
-
-def _die_with(parent: int) -> None:
-    """Let this process be killed when its parent is; a stuck one could not see to it itself.
-
-    It also holds whatever file locks the parent had when it was forked.
-    """
-    if sys.platform == "linux":
-        CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-    else:
-        threading.Thread(target=_watch_parent, daemon=True).start()
-
-
-def _watch_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)

@@ -9,11 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from indexer import reading, worker
 from indexer.ingest import Options, ingest
+from indexer.nursery import Nursery, Serve
 from indexer.report import Report
 from indexer.walk import targets
 from search.engines import open_reader
@@ -36,7 +38,7 @@ def harmful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Harm],
     patience = worker.Worker._patience
 
     def impatience(self: worker.Worker, is_reading: bool) -> float:
-        harmed = (begun / str(self._process.pid)).exists()
+        harmed = (begun / str(self.pid)).exists()
         return 0.2 if harmed else patience(self, is_reading)
 
     def wrap(harm: Harm) -> Harm:
@@ -100,7 +102,7 @@ def test_a_document_that_harms_its_reader_is_refused_and_no_other(
     reason: str,
 ) -> None:
     real = reading.read
-    harm = harmful(harm)
+    harm = harm if harm is crash else harmful(harm)
 
     def read(source: object) -> object:
         if b"HARM" in source.data:  # type: ignore[attr-defined]
@@ -139,9 +141,9 @@ def test_a_document_that_holds_up_the_analysis_is_found_out(
     ] * 2
 
 
-def test_the_limit_is_each_documents_not_the_batchs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_is_each_documents_not_the_batchs() -> None:
     """Three documents take nearly all the time each may have; then one takes more than it may."""
-    watched = worker.Worker(lambda articles: None)
+    watched = worker.Worker(0, worker.shared_place(), cast(Nursery, None))
     looks = int(worker.SECONDS_PER_DOCUMENT / worker.LOOK)
     places = [place for place in range(3) for _ in range(looks - 1)]
 
@@ -151,7 +153,6 @@ def test_the_limit_is_each_documents_not_the_batchs(monkeypatch: pytest.MonkeyPa
             watched._place[0] = places.pop(0)
             return not places
 
-    monkeypatch.setattr(watched, "_process", threading.current_thread())  # it is alive
     assert watched._answers(Pipe(), 9)  # type: ignore[arg-type]
     places = [0] * 3 * looks
     assert not watched._answers(Pipe(), 9)  # type: ignore[arg-type]
@@ -198,20 +199,66 @@ def told(path: Path) -> str:
         return ""
 
 
-def test_workers_are_forked_before_any_thread_works(
+def test_workers_come_from_a_process_without_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lock that another thread holds at a fork stays held in the worker for ever."""
-    started = []
-    start = worker.Worker._start
+    """It is forked before a thread of the run is at work, and has but one itself."""
+    begun = []
+    begin = Nursery.__init__
 
-    def observed(self: worker.Worker) -> object:
-        if self._pipe is None:
-            started.append((threading.current_thread(), threading.active_count()))
-        return start(self)
+    def observed(self: Nursery, serve: Serve) -> None:
+        begun.append((threading.current_thread(), threading.active_count()))
+        begin(self, serve)
 
-    monkeypatch.setattr(worker.Worker, "_start", observed)
+    real = reading.read
+
+    def read(source: object) -> object:
+        assert len(list(Path(f"/proc/{os.getppid()}/task").iterdir())) == 1
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Nursery, "__init__", observed)
+    monkeypatch.setattr(reading, "read", read)
     path = archive(tmp_path)
     others = threading.active_count()
-    assert index(path, tmp_path / "index", workers=1).added == 12
-    assert started == [(threading.current_thread(), others)]
+    assert index(path, tmp_path / "index", workers=2).added == 12
+    assert begun == [(threading.current_thread(), others)]
+
+
+def test_a_worker_that_takes_anothers_place_inherits_no_lock_that_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forked from the run itself, it would wait for ever for what one of its threads holds."""
+    held_by_a_thread = threading.Lock()
+    real, bury = reading.read, worker.Worker.bury
+
+    def read(source: object) -> object:
+        if b"HARM" in source.data:  # type: ignore[attr-defined]
+            crash()
+        with held_by_a_thread:
+            return real(source)  # type: ignore[arg-type]
+
+    def take(self: worker.Worker) -> None:
+        held_by_a_thread.acquire(blocking=False)
+        bury(self)
+
+    monkeypatch.setattr(reading, "read", read)
+    monkeypatch.setattr(worker.Worker, "bury", take)
+    report = index(archive(tmp_path, b05x="HARM"), tmp_path / "index", workers=1)
+    assert (report.added, len(report.refused)) == (12, 1)
+
+
+def test_a_run_whose_workers_can_have_no_successors_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = reading.read
+
+    def read(source: object) -> object:
+        if b"HARM" in source.data:  # type: ignore[attr-defined]
+            os.kill(os.getppid(), signal.SIGKILL)
+        return real(source)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read", read)
+    before = set(children())
+    with pytest.raises(IndexUnavailable, match="last commit stands"):
+        index(archive(tmp_path, b05x="HARM"), tmp_path / "index", workers=2)
+    assert set(children()) <= before
