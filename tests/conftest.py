@@ -14,8 +14,13 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parents[1]
 
 # What is true must not depend on how fast this machine is, or on luck. A search has no end of its
-# time here; servers that tests start inherit that. Properties are tried on the same examples each
-# time; `pytest --hypothesis-profile=seeking` looks for new ones.
+# time here; servers that tests start inherit that, and nothing that is set for the user's own.
+# Properties are tried on the same examples each time; `pytest --hypothesis-profile=seeking` looks
+# for new ones.
+for name in ("INDEX", "RATE_LIMIT", "PROXIES", "PUBLIC_URL", "ACCESS_LOG", "ABBREVIATIONS"):
+    os.environ.pop(f"TIMBAO_{name}", None)
+for name in ("no_proxy", "NO_PROXY"):
+    os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1,localhost")))
 os.environ.update(TIMBAO_DEADLINE="600", TIMBAO_PATIENCE="600")
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
