@@ -14,8 +14,9 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from search.query.alternatives import Child, also, may_be, other
 from search.query.nodes import And, Bag, Field, Form, Node, Or, Query, Word
-from search.query.writings import Child, also, may_be, other, rewritten
+from search.query.writings import rewritten
 from search.text import agree, fold, is_syllable, key, tokenize
 
 ENVIRONMENT = "TIMBAO_ABBREVIATIONS"
@@ -44,6 +45,7 @@ class Abbreviations:
         self.spelled: list[tuple[Long, Long]] = []
         """Short forms of several words ("GD&ĐT") and their long forms, each way."""
         self._folds: dict[str, list[str]] = {}
+        self._firsts: dict[str, list[Long]] = {}
         for short, long in pairs:
             words = tuple(token.key for token in tokenize(short))
             if len(words) > 1:  # written in one word, too: TP.HCM, TPHCM
@@ -58,17 +60,25 @@ class Abbreviations:
             self._folds.setdefault(fold(short), []).append(short)
         if long not in self.longs[short]:
             self.longs[short].append(long)
-            self.shorts.setdefault(long, []).append(short)
+            if long not in self.shorts:
+                self.shorts[long] = []
+                self._firsts.setdefault(fold(long[0]), []).append(long)
+            self.shorts[long].append(short)
 
     def of(self, word: Word) -> list[Long]:
         """Return what a typed word may be short for.
 
         One that is a syllable, too ("tư", "ban"), must be typed in capitals.
         """
-        if word.exact or (is_syllable(word.key) and not word.text.isupper()):
-            return []
         near = self._folds.get(fold(word.key), ())
+        if not near or word.exact or (is_syllable(word.key) and not word.text.isupper()):
+            return []
         return [long for short in near if agree(word.key, short) for long in self.longs[short]]
+
+    def beginning(self, folds: Iterable[str]) -> Iterator[Long]:
+        """Yield the long forms whose first word folds to one of these."""
+        for folded in folds:
+            yield from self._firsts.get(folded, ())
 
 
 @lru_cache(maxsize=4)
@@ -197,8 +207,8 @@ def _long_to_short(bag: Bag, given: Abbreviations) -> Bag:
 
 
 def _candidates(bag: Bag, given: Abbreviations) -> Iterator[tuple[Long, Sequence[str]]]:
-    first = {fold(word.key) for word in _typed(bag)}
-    return ((long, shorts) for long, shorts in given.shorts.items() if fold(long[0]) in first)
+    first = dict.fromkeys(fold(word.key) for word in _typed(bag))
+    return ((long, given.shorts[long]) for long in given.beginning(first))
 
 
 def _standing(bag: Bag, long: Long) -> Iterator[int]:

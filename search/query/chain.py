@@ -13,7 +13,7 @@ forms, so what a form falls back on sums to that, not to 1. Without SPREAD, rare
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import inf, log
 from operator import mul
@@ -36,21 +36,23 @@ Matrix = Sequence[Sequence[float]]
 class Chain:
     """The forms possible at each place, and how likely the corpus makes each step between them."""
 
-    def __init__(self, places: Sequence[Sequence[str]], statistics: Statistics) -> None:
-        frequency = {
-            key: max(float(statistics.frequency(key)), FLOOR) for place in places for key in place
-        }
-        worth, spread = BACKOFF / max(statistics.documents, 1), BACKOFF * SPREAD
-        self._first = [frequency[key] for key in places[0]] if places else []
+    def __init__(self, places: Sequence[Mapping[str, int]], statistics: Statistics) -> None:
+        """Take for each place its forms, and how many articles hold each."""
+        self._worth = BACKOFF / max(statistics.documents, 1)
+        self._first = [max(count, FLOOR) for count in places[0].values()] if places else []
         self._steps: list[Matrix] = [
-            [
-                [
-                    (statistics.pair(a, b) + frequency[b] * worth) / (frequency[a] + spread)
-                    for b in right
-                ]
-                for a in left
-            ]
+            [self._step(a, count, right, statistics) for a, count in left.items()]
             for left, right in pairwise(places)
+        ]
+
+    def _step(
+        self, left: str, count: int, places: Mapping[str, int], statistics: Statistics
+    ) -> list[float]:
+        """Return how likely each form comes after the left one; of none unknown there are pairs."""
+        total, worth, pair = max(count, FLOOR) + BACKOFF * SPREAD, self._worth, statistics.pair
+        return [
+            ((pair(left, right) if count and held else 0) + max(held, FLOOR) * worth) / total
+            for right, held in places.items()
         ]
 
     def likelihood(self, factors: Matrix) -> float:
@@ -87,7 +89,8 @@ class Chain:
 
 def posteriors(places: Sequence[Place], statistics: Statistics) -> list[list[float]]:
     """Return for each place the probability of each of its forms, in one go."""
-    chain = Chain([[key for key, _ in place] for place in places], statistics)
+    counts = [{key: statistics.frequency(key) for key, _ in place} for place in places]
+    chain = Chain(counts, statistics)
     return chain.posteriors([[factor for _, factor in place] for place in places])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date as Day
 
 from search.model import Scope
-from search.query.expansion import leaves
+from search.query.expansion import typed
 from search.query.messages import N_
 from search.query.nodes import (
     And,
@@ -23,6 +23,7 @@ from search.query.nodes import (
     Query,
     Word,
 )
+from search.text.syllable import usual
 
 Translate = Callable[[str], str]
 
@@ -60,6 +61,9 @@ SINCE = N_("kể từ {start}")
 UNTIL = N_("đến {end}")
 ANY_DAY = N_("ngày bất kỳ")
 
+MOST_WAYS = 2
+"""Other ways to write a word that are said; more would not be read."""
+
 
 def restate(query: Query, scope: Scope = "articles", translate: Translate = str) -> str:
     """Return one sentence that says what will be looked for.
@@ -90,6 +94,9 @@ class _Words:
                 return self._bag(node)
             case And():
                 return self._join(ALL_OF, map(self._clause, node.children))
+            case Or(children=(first, *others)) if _is_other_way(others[-1]):
+                shown = (first, *others[:MOST_WAYS])
+                return self._join(ANY_OF, dict.fromkeys(map(self._grouped, shown)))
             case Or():
                 return self._join(ANY_OF, dict.fromkeys(map(self._grouped, node.children)))
             case Not():
@@ -104,7 +111,7 @@ class _Words:
             case Word(exact=True):
                 return self._say(EXACT, words=leaf.text)
             case Word():
-                return self._read(self._say(WORD, words=leaf.text), [leaf])
+                return self._read(self._say(WORD, words=_shown(leaf)), [leaf])
             case Prefix():
                 return self._say(PREFIX, words=leaf.text)
             case Fuzzy():
@@ -115,7 +122,7 @@ class _Words:
             return self.node(bag.children[0])
         shown = " ".join(map(self._written, bag.children))
         said = self._say(WORDS, words=shown, count=len(bag.children))
-        return self._read(said, leaves(bag))
+        return self._read(said, bag.children)
 
     def _written(self, node: Node) -> str:
         """Return a word or a phrase as shown, a compound as typed: "57-NQ/TW"."""
@@ -135,12 +142,19 @@ class _Words:
         plain = isinstance(leaf, Word) and not leaf.exact
         return plain and self._text[slice(*leaf.span)] == leaf.text
 
-    def _read(self, said: str, leaves: Iterable[Word | Prefix | Fuzzy]) -> str:
-        leaves = list(leaves)
-        reading = " ".join(_reading(leaf) for leaf in leaves)
-        if reading == " ".join(leaf.key for leaf in leaves):
+    def _read(self, said: str, nodes: Iterable[Node]) -> str:
+        nodes = list(nodes)
+        if all(_reading(leaf) == leaf.key for node in nodes for leaf in _leaves(node)):
             return said
+        reading = " ".join(map(self._meant, nodes))
         return self._say(READ_AS, what=said, reading=reading)
+
+    def _meant(self, node: Node) -> str:
+        """Return the reading of a word as the paper would write it, a compound as typed."""
+        leaves = _leaves(node)
+        if all(_reading(leaf) == leaf.key for leaf in leaves):
+            return self._written(node)
+        return " ".join(_cased(leaf.text, usual(_reading(leaf))) for leaf in leaves)
 
     def _clause(self, node: Node) -> str:
         said = self.node(node)
@@ -183,15 +197,33 @@ def _written(day: Day) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+def _is_other_way(node: Node) -> bool:
+    """Tell whether a branch is another way to write the first: nobody typed it."""
+    words = node.words if isinstance(node, Phrase) else (node,)
+    return all(isinstance(word, Word) and not any(word.span) for word in words)
+
+
 def _shown(leaf: Word | Prefix | Fuzzy) -> str:
     match leaf:
         case Word():
-            return f"={leaf.text}" if leaf.exact else leaf.text
+            written = leaf.text if any(leaf.span) else usual(leaf.text)
+            return f"={written}" if leaf.exact else written
         case Prefix():
             return f"{leaf.text}*"
         case Fuzzy():
             return f"{leaf.text}~"
 
 
+def _leaves(node: Node) -> tuple[Word | Prefix | Fuzzy, ...]:
+    return typed(node) if isinstance(node, Word | Phrase | Or) else ()
+
+
 def _reading(leaf: Word | Prefix | Fuzzy) -> str:
     return leaf.forms[0].key if isinstance(leaf, Word) and leaf.forms else leaf.key
+
+
+def _cased(typed: str, key: str) -> str:
+    """Return a key in the case that was typed."""
+    if typed.isupper() and len(typed) > 1:
+        return key.upper()
+    return key[:1].upper() + key[1:] if typed[:1].isupper() else key

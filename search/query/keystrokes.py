@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.engines.base import Statistics
 from search.query.chain import Place, posteriors
@@ -18,12 +19,14 @@ from search.query.fields import named
 from search.query.lexer import OPERATORS
 from search.query.messages import N_
 from search.query.nodes import Note
-from search.text import agree, fold, key, telex_candidates, vni_candidates
+from search.text import agree, fold, key, telex_candidates, tokenize, vni_candidates
 
 TELEX = N_("Hiểu là “{reading}” (gõ Telex).")
 VNI = N_("Hiểu là “{reading}” (gõ VNI).")
 
 _WORD = re.compile(r"[^\W_]+(:)?")
+_TONES = frozenset("sfrxj")
+_CONSONANTS = "bcdfghjklmnpqrstvxz"
 _SHORTEST = 3
 """Keystrokes that a word must have to prove anything."""
 _ENOUGH = 4.0
@@ -57,10 +60,11 @@ def decode(text: str, statistics: Statistics) -> tuple[str, Note] | None:
     if "=" in text or not any(map(str.isalpha, text)):
         return None
     tries = ((telex_candidates, "telex", TELEX), (vni_candidates, "vni", VNI))
+    read = ((_read(text, candidates), kind, message) for candidates, kind, message in tries)
     found = [
-        (_evidence(words), kind, message, words)
-        for candidates, kind, message in tries
-        if (words := _words(text, candidates, statistics))
+        (_evidence(words := _counted(typed, statistics)), kind, message, words)
+        for typed, kind, message in read
+        if _most(typed) >= _ENOUGH
     ]
     score, kind, message, words = max(found, key=lambda each: each[0], default=(0.0, "", "", []))
     if score < _ENOUGH:
@@ -70,9 +74,10 @@ def decode(text: str, statistics: Statistics) -> tuple[str, Note] | None:
     return spelt, Note(kind, message, q=literal, values=(("reading", spelt),))
 
 
-def _words(
-    text: str, candidates: Callable[[str], tuple[str, ...]], statistics: Statistics
-) -> list[_Typed]:
+def _read(
+    text: str, candidates: Callable[[str], tuple[str, ...]]
+) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Return the words of the query, where each begins, and the syllables it may mean."""
     found = []
     for match in _WORD.finditer(text):
         word = match[0].removesuffix(":")
@@ -80,14 +85,40 @@ def _words(
             continue
         formula = word.isupper() and not word.isalpha() and not text.isupper()  # CO2, U23
         meant = () if formula else candidates(word)
+        if not word.isalpha():  # "su30": a 0 behind a 3 takes the tone back
+            meant = tuple(each for each in meant if not each.isascii())
+        found.append((word, match.start(), meant))
+    return found
+
+
+def _most(typed: Sequence[tuple[str, int, tuple[str, ...]]]) -> float:
+    """Return the most evidence that the words can give, whatever the corpus holds."""
+    return sum(
+        _AGAINST if not word.isascii() else _ENOUGH if meant else 0.0 for word, _, meant in typed
+    )
+
+
+def _counted(
+    typed: Sequence[tuple[str, int, tuple[str, ...]]], statistics: Statistics
+) -> list[_Typed]:
+    found = []
+    for word, start, meant in typed:
         counts = {c: statistics.frequency(key(c)) for c in meant}
         if not any(counts.values()):  # "duong2": with more marks than typed
             counts = {c: _agreeing(key(c), statistics) for c in meant}
         known = tuple(c for c in meant if counts[c])
-        literal = sum(count for _, count in statistics.forms(fold(key(word))))
         decoded = max(counts.values(), default=0)
-        found.append(_Typed(word, match.start(), known or meant[:1], literal, decoded))
+        found.append(_Typed(word, start, known or meant[:1], _held(word, statistics), decoded))
     return found
+
+
+def _held(word: str, statistics: Statistics) -> int:
+    """Return how many articles hold a word as typed, or "su30" as "su-30"."""
+    literal = sum(count for _, count in statistics.forms(fold(key(word))))
+    if literal or word.isalpha():
+        return literal
+    parts = [token.key for token in tokenize(word) if token.key != key(word)]
+    return min((statistics.pair(a, b) for a, b in pairwise(parts)), default=0)
 
 
 def _agreeing(typed: str, statistics: Statistics) -> int:
@@ -108,9 +139,12 @@ def _speaks(word: _Typed, *, alone: bool) -> float:
     """Return what a word says.
 
     One that is the whole query and that no article holds would find nothing as typed, so it is
-    enough; but not three keystrokes that end as foreign words do (sex, car, las).
+    enough; but not three keystrokes that end as foreign words do (sex, car, las). Nor does one
+    prove anything whose tone was typed twice: a correction is rarer than a name (Sars, Mers).
     """
     if not word.literal:
+        if sum(char in _TONES for char in word.text.lower().lstrip(_CONSONANTS)) > 1:
+            return 0.0
         proves = alone and (len(word.text) > _SHORTEST or word.text[-1].lower() not in "srx")
         tone_only = not proves and any(fold(c) == word.text[:-1].lower() for c in word.meant)
         return 0.0 if not word.decoded else _TONE_ONLY if tone_only else _ENOUGH

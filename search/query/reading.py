@@ -14,7 +14,7 @@ know it beside its neighbours: "khủng long" is no "khủng lòng", "đổi sô
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -74,11 +74,19 @@ def runs(node: Node | None) -> Iterator[tuple[Word, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A typed word and the forms it may stand for; `known` False where its own is none of them."""
+    """A typed word, the forms it may stand for, and how many articles hold each.
+
+    `known` is False where its own is none of them.
+    """
 
     word: Word
-    keys: tuple[str, ...]
+    counts: Mapping[str, int]
     known: bool
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Return the forms, the most frequent first."""
+        return self.counts.keys()
 
     def factors(self, omitted: float) -> list[float]:
         """Return how likely each form is typed so; its own, if not among the usual, not at all."""
@@ -103,7 +111,7 @@ _Run = Sequence[_Place]
 def _read(found: Sequence[Sequence[Word]], statistics: Statistics) -> Iterator[tuple[int, Word]]:
     """Yield the words that have a reading, by the identity of what was parsed."""
     places = [[_place(word, statistics) for word in run] for run in found]
-    chains = [Chain([place.keys for place in run], statistics) for run in places]
+    chains = [Chain([place.counts for place in run], statistics) for run in places]
     if _careful(places, chains):
         for place in (place for run in places for place in run):
             if len(place.keys) > 1:
@@ -119,16 +127,21 @@ def _read(found: Sequence[Sequence[Word]], statistics: Statistics) -> Iterator[t
         omitted = _omitted(places, weighed)
     for run, each in zip(places, weighed, strict=True):
         for place, chances in zip(run, each, strict=True):
-            if place.keys != (place.word.key,):
+            if len(place.keys) > 1 or place.word.key not in place.keys:
                 yield id(place.word), replace(place.word, forms=_likely(place.keys, chances))
 
 
 def _place(word: Word, statistics: Statistics) -> _Place:
     if word.exact:
-        return _Place(word, (word.key,), True)
-    forms = (key for key, _ in statistics.forms(fold(word.key)) if agree(word.key, key))
-    keys = tuple(islice(forms, MOST_FORMS))
-    return _Place(word, keys, True) if word.key in keys else _Place(word, (*keys, word.key), False)
+        return _Place(word, {word.key: statistics.frequency(word.key)}, True)
+    folded = fold(word.key)
+    forms: Iterable[tuple[str, int]] = statistics.forms(folded)
+    if word.key != folded:
+        forms = (each for each in forms if agree(word.key, each[0]))
+    counts = dict(islice(forms, MOST_FORMS))
+    if word.key in counts:
+        return _Place(word, counts, True)
+    return _Place(word, {**counts, word.key: statistics.frequency(word.key)}, False)
 
 
 def _careful(places: Sequence[_Run], chains: Sequence[Chain]) -> bool:
@@ -161,7 +174,7 @@ def _omitted(places: Sequence[_Run], weighed: Sequence[Sequence[Sequence[float]]
     return without / marked
 
 
-def _likely(keys: Sequence[str], chances: Sequence[float]) -> tuple[Form, ...]:
+def _likely(keys: Collection[str], chances: Sequence[float]) -> tuple[Form, ...]:
     top = max(chances)
     kept = [(p / top, key) for key, p in zip(keys, chances, strict=True) if p >= LEAST * top]
     kept.sort(key=lambda each: -each[0])

@@ -1,7 +1,8 @@
 """Dates, percentages and long numbers the other ways the press writes them.
 
-"23/2/2022" finds "23 tháng 2 năm 2022" and the other way round, "ngày 23/2" finds "ngày 23.2",
-"30%" finds "30 phần trăm", "5.000" finds "5 000". What is written as typed ranks above the rest.
+Days and hours are in `moments`; "30%" finds "30 phần trăm", "5.000" finds "5 000" and "5 nghìn".
+What is written as typed ranks above the rest. A date or a number of several words is one thing to
+find: "30 tháng 4" does not stand in "30 tháng 5 và tháng 4".
 """
 
 from __future__ import annotations
@@ -9,43 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
+from search.query.alternatives import Child, Way, also, may_be, other
+from search.query.moments import WORDS, Moment, moment
 from search.query.nodes import And, Bag, Field, Node, Or, Phrase, Query, Word
-from search.text import agree
+from search.text import fold
 
-OTHER_WEIGHT = 0.8
-"""What another way to write counts beside the typed one, shared by its words."""
-
-Child = Word | Phrase | Or
-
-_BEFORE_DAY = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm")
-_DOTTED = re.compile(r"0?([1-9]|[12]\d|3[01]),0?([1-9]|1[0-2])")
-"""The key of "23.2", which is a day behind "ngày" and a decimal elsewhere."""
-_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-_ROUND = re.compile(r"[1-9]\d{0,2}(?:\d{3})*000|[1-9]\d{6,}")
+_BEFORE_DAY: Final = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm")
+_UNITS: Final = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỉ": 9}
+"""What a number may be followed by, and the zeros that it stands for."""
+_MOST: Final = 5
+"""Words that a date takes: 23 tháng 2 năm 2022."""
+_WORDS: Final = {fold(word): word for word in (*WORDS, *_UNITS, "phần", "trăm")}
+_BEGINNINGS: Final = ("tháng", "quí")
+_SHARE: Final = re.compile(r"(\d+(?:,\d+)?)(%| phần trăm)(?= |$)")
+_COUNT: Final = re.compile(rf"(\d{{1,3}})(?:,(\d+))? ({'|'.join(_UNITS)})(?= |$)")
+_APART: Final = re.compile(r"([1-9]\d{0,2}) 000(?= |$)")
+_ROUND: Final = re.compile(r"([1-9]\d{0,2}(?:\d{3})*000|[1-9]\d{6,})(?= |$)")
 
 
 def rewritten(query: Query) -> Query:
     """Return the query with the other ways to write beside its dates and numbers."""
     return replace(query, root=_rewritten(query.root)) if query.root else query
-
-
-def also(child: Child, *others: Word | Phrase) -> Or:
-    """Return a bag's child as typed, with other ways to write it."""
-    return Or((*(child.children if isinstance(child, Or) else (child,)), *others))
-
-
-def other(keys: Sequence[str], weight: float = OTHER_WEIGHT) -> Word | Phrase:
-    """Return another way to write: one word, or several side by side that share the weight."""
-    words = tuple(Word(each, each, weight=weight / len(keys), loose=False) for each in keys)
-    return Phrase(words) if len(words) > 1 else words[0]
-
-
-def may_be(child: Child | None, wanted: str) -> bool:
-    """Tell whether a typed word may mean this form: its marks, and how it was read, allow it."""
-    if not isinstance(child, Word) or child.exact or not agree(child.key, wanted):
-        return False
-    return not child.forms or any(form.key == wanted for form in child.forms)
 
 
 def _rewritten(node: Node) -> Node:
@@ -61,84 +48,41 @@ def _rewritten(node: Node) -> Node:
 
 
 def _bag(bag: Bag) -> Bag:
-    children = list(bag.children)
-    for at in range(len(children)):
-        for where, keys in _others(bag.children, at):
-            children[where] = also(children[where], other(keys))
+    children: list[Child] = []
+    at = 0
+    while at < len(bag.children):
+        found = _written(bag.children, at)
+        count = found.said.count(" ") + 1
+        child = _joined(bag.children[at : at + count])
+        others = [other(way) for way in found.ways if [*way] != _keys(child)]
+        if found.day and at and may_be(bag.children[at - 1], "ngày"):
+            children[-1] = also(children[-1], other(_keys(child)), *others)
+        children.append(also(child, *others) if others else child)
+        at += count
     return Bag(tuple(children))
 
 
-def _others(typed: Sequence[Child], at: int) -> list[tuple[int, Sequence[str]]]:
-    """Return which children, by number, can be written otherwise, seen from the one at `at`."""
+def _written(typed: Sequence[Child], at: int) -> Moment:
+    """Return what the children from a place on say together, and its other ways."""
+    first = _said(typed[at])
+    if not (first[:1].isdecimal() or first in _BEGINNINGS):
+        return Moment(first, [])
+    said = " ".join([first, *map(_said, typed[at + 1 : at + _MOST])])
     dated = at > 0 and any(may_be(typed[at - 1], word) for word in _BEFORE_DAY)
-    match _keys(typed[at]):
-        case [day, month, year] if _is_day(day, month) and _YEAR.fullmatch(year):
-            return [(at, (_day(day, month, year),)), (at, (*_spoken(day, month), "năm", year))]
-        case [month, year] if _is_month(month) and _YEAR.fullmatch(year):
-            return [(at, (month, "năm", year))]
-        case [day, month] if _is_day(day, month):
-            return [(at, _spoken(day, month)), *_dots([at], day, month, dated=dated)]
-        case [single]:
-            return _single(typed, at, single, dated=dated)
-    return []
+    return moment(said, dated=dated) or Moment(*(_number(said) or (first, [])))
 
 
-def _single(
-    typed: Sequence[Child], at: int, key: str, *, dated: bool
-) -> list[tuple[int, Sequence[str]]]:
-    if dated and (dotted := _DOTTED.fullmatch(key)):
-        day, month = dotted.groups()
-        dots = _dots([at], day, month, dated=True)
-        return [(at, (day, month)), (at, _spoken(day, month)), *dots]
-    if key.endswith("%"):
-        return [(at, (key[:-1], "phần", "trăm"))]
-    if _ROUND.fullmatch(key):
-        return [(at, [part[::-1] for part in re.findall(r"\d{1,3}", key[::-1])][::-1])]
-    return _before_words(typed, at, key, dated=dated) if key[:1].isdecimal() else []
+def _said(child: Child) -> str:
+    """Return a child's keys in one word; of a typed "thang" the word it may be; else "-"."""
+    keys = _keys(child)
+    if len(keys) != 1 or keys[0][:1].isdecimal():
+        return "/".join(keys) or "-"
+    wanted = _WORDS.get(fold(keys[0]))
+    return wanted if wanted and may_be(child, wanted) else keys[0]
 
 
-def _before_words(
-    typed: Sequence[Child], at: int, key: str, *, dated: bool
-) -> list[tuple[int, Sequence[str]]]:
-    """Return the other ways of a number that words go on: "23 tháng 2 năm 2022", "5 phần trăm"."""
-    after, second, third, fourth = (*typed[at + 1 : at + 5], *[None] * 4)[:4]
-    if _number(after) == "000":
-        return [(at, (key + "000",)), (at + 1, (key + "000",))]
-    number, year = _number(second), _number(fourth)
-    if may_be(after, "tháng") and _is_day(key, number):
-        places = [at + 1, at + 2, at + 3] if may_be(third, "năm") and _YEAR.fullmatch(year) else []
-        whole = [(place, (_day(key, number, year),)) for place in places]
-        dots = _dots([at, at + 1, at + 2], key, number, dated=dated)
-        return [(at + 1, (key, number)), *whole, *dots]
-    if may_be(after, "năm") and _is_month(key) and _YEAR.fullmatch(number):
-        return [(at + 1, (key, number))]
-    if may_be(after, "phần") and may_be(second, "trăm"):
-        return [(at + 1, (key + "%",)), (at + 2, (key + "%",))]
-    return []
-
-
-def _dots(
-    places: Sequence[int], day: str, month: str, *, dated: bool
-) -> list[tuple[int, Sequence[str]]]:
-    """Return "ngày 23.2", which is indexed as a decimal, with its zeros as they may be written."""
-    if not dated:
-        return []
-    days, months = {day, day.zfill(2)}, {month, month.zfill(2)}
-    written = [f"{d},{m}" for d in sorted(days) for m in sorted(months)]
-    return [(place, ("ngày", each)) for place in places for each in written]
-
-
-def _spoken(day: str, month: str) -> tuple[str, str, str]:
-    return str(int(day)), "tháng", str(int(month))
-
-
-def _day(day: str, month: str, year: str) -> str:
-    """Return the key that a whole date has, however it is punctuated."""
-    return f"{int(day)}/{int(month)}/{year}"
-
-
-def _keys(child: Child | None) -> list[str]:
-    """Return the keys of a plain word, or of a compound of numbers; nothing for the rest."""
+def _keys(child: Child) -> list[str]:
+    """Return the keys of a plain word, or of a compound with numbers; nothing for the rest."""
     if isinstance(child, Word) and not child.exact:
         return [child.key]
     if isinstance(child, Phrase) and not child.slop:
@@ -146,14 +90,42 @@ def _keys(child: Child | None) -> list[str]:
     return []
 
 
-def _number(child: Child | None) -> str:
-    keys = _keys(child)
-    return keys[0] if len(keys) == 1 and keys[0].isdecimal() else ""
+def _joined(typed: Sequence[Child]) -> Child:
+    if len(typed) == 1:
+        return typed[0]
+    parts = (child.words if isinstance(child, Phrase) else (child,) for child in typed)
+    words = (word for part in parts for word in part if isinstance(word, Word))
+    return Phrase(tuple(words))
 
 
-def _is_month(month: str) -> bool:
-    return month.isdecimal() and len(month) <= 2 and 1 <= int(month) <= 12
+def _number(said: str) -> tuple[str, list[Way]] | None:
+    """Return the share or round number that a line begins with, and its other ways."""
+    if found := _SHARE.match(said):
+        share, sign = found.groups()
+        return found[0], [(share, "phần", "trăm") if sign == "%" else (share + "%",)]
+    if found := _COUNT.match(said):
+        whole = _whole(*found.groups(default=""))
+        written = [(whole,), *_in_units(whole)] if whole else []
+        return found[0], [way for way in written if " ".join(way) != found[0]]
+    if found := _APART.match(said):
+        return found[0], [(found[1] + "000",), *_in_units(found[1] + "000")]
+    if found := _ROUND.match(said):
+        apart = [part[::-1] for part in re.findall(r"\d{1,3}", found[1][::-1])][::-1]
+        return found[0], [apart, *_in_units(found[1])]
+    return None
 
 
-def _is_day(day: str, month: str) -> bool:
-    return _is_month(month) and day.isdecimal() and len(day) <= 2 and 1 <= int(day) <= 31
+def _in_units(number: str) -> list[Way]:
+    """Return a round number as 5 nghìn, 3,5 triệu: below a thousand, at most two decimals."""
+    ways: list[Way] = []
+    for unit, zeros in _UNITS.items():
+        whole, rest = number[:-zeros], number[-zeros:].rstrip("0")
+        if 0 < len(whole) <= 3 and len(rest) <= (2 if zeros > 3 else 0):
+            ways.append((f"{whole},{rest}" if rest else whole, unit))
+    return ways
+
+
+def _whole(number: str, part: str, unit: str) -> str:
+    """Return "3,5" and "triệu" in digits, or "" where that is no whole number."""
+    zeros = _UNITS[unit] - len(part)
+    return number + part + "0" * zeros if zeros >= 0 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date as Day
 
 import pytest
@@ -61,6 +62,39 @@ def test_a_reading_is_said(figures: Statistics) -> None:
     assert said == (
         "Tìm cả 4 từ “thong tin doi ngoai” (hiểu là “thông tin đối ngoại”) trong tất cả phát biểu."
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [
+        ("Duong sat 57-NQ/TW", "Đường sắt 57-NQ/TW"),
+        ("NGUOI DAN", "NGƯỜI DÂN"),
+        ("nguoi dan U23", "người dân U23"),
+    ],
+)
+def test_a_reading_is_said_in_the_case_typed_and_compounds_as_they_are(
+    typed: str, reading: str, figures: Statistics
+) -> None:
+    assert f"(hiểu là “{reading}”)" in restate(read(parse(typed), figures))
+
+
+def test_a_reading_is_spelt_as_in_the_paper(
+    counted: Callable[[Sequence[str]], Statistics],
+) -> None:
+    said = restate(read(parse("ky su"), counted(["Kĩ sư giỏi"])))
+    assert "(hiểu là “kỹ sư”)" in said
+
+
+def test_of_many_other_ways_only_some_are_said() -> None:
+    assert restate(widened(parse("quý I/2021"))) == (
+        "Tìm cụm “quý I/2021” hoặc cụm “quý i năm 2021” hoặc cụm “quý 1 năm 2021” "
+        "trong tất cả bài viết."
+    )
+
+
+def test_every_branch_that_was_typed_is_said() -> None:
+    said = restate(widened(parse("ga OR tàu OR xe OR đò OR phà")))
+    assert [word in said for word in ("ga", "tàu", "xe", "đò", "phà")] == [True] * 5
 
 
 def test_other_ways_to_write_are_said_once() -> None:

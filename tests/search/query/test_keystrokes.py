@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from search.engines.base import Statistics
@@ -34,10 +36,19 @@ def test_keystrokes(typed: str, kind: str | None, meant: str | None, figures: St
 
 @pytest.mark.parametrize(
     "words", ["sex", "car", "max", "car max", "thong tin", "thông tin", "duong sat", "facebook",
-              "U23", "CO2", "covid19", "123", "", "=thoong", "57-NQ/TW", "iphone max"]
+              "U23", "CO2", "covid19", "123", "", "=thoong", "57-NQ/TW", "iphone max",
+              "cars", "stars wars", "co30", "cars cov 2"]
 )  # fmt: skip
 def test_words_are_no_keystrokes(words: str, figures: Statistics) -> None:
     assert decode(words, figures) is None
+
+
+def test_a_compound_that_the_corpus_writes_in_parts_is_no_keystrokes(
+    counted: Callable[[Sequence[str]], Statistics],
+) -> None:
+    history = ["Lịch sử, tiểu sử"] * 9
+    assert decode("su3", counted([*history, "Máy bay Su-3 cất cánh"])) is None
+    assert decode("su3", counted([*history, "Máy bay cất cánh"])) is not None
 
 
 def test_words_among_keystrokes_are_keystrokes(figures: Statistics) -> None:
