@@ -82,16 +82,19 @@ def missing(name: str, reason: str) -> None:
 def browser() -> Iterator[Any]:
     """A real headless Chromium."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ImportError:
         missing("browser", "playwright is not installed (make test installs it)")
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         missing("browser", f"no Chromium is on the PATH ({', '.join(CHROMIUM)})")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, args=list(CHROMIUM_OPTIONS), timeout=300_000
-        )
+        try:
+            started = playwright.chromium.launch(
+                executable_path=program, args=list(CHROMIUM_OPTIONS), timeout=300_000
+            )
+        except Error as error:
+            missing("browser", f"{program} does not start: {str(error).splitlines()[0]}")
         yield started
         started.close()
 
