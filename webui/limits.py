@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     limit = app.config.get(SETTING) or os.environ.get("TIMBAO_RATE_LIMIT")
     if not limit:
         return
+    app.after_request(_tell_only_whom_it_concerns)  # registered before the limiter's, runs after it
     Limiter(
         get_remote_address,
         app=app,
@@ -30,3 +31,10 @@ def install(app: Flask) -> None:
         headers_enabled=True,
         storage_uri="memory://",
     )
+
+
+def _tell_only_whom_it_concerns(response: Response) -> Response:
+    """Say when to return to those who were refused; the limiter says it to everybody."""
+    if response.status_code < 400:
+        response.headers.pop("Retry-After", None)
+    return response

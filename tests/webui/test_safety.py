@@ -170,12 +170,12 @@ def test_the_rate_limit_is_off_unless_set(client: FlaskClient) -> None:
 
 
 def test_past_the_rate_limit_a_client_is_told_when_to_return() -> None:
-    app = create_app(fill("limited"), rate_limit="3/minute", proxies=1)
+    app = create_app(fill("limited"), rate_limit="3/hour", proxies=1)
     with app.test_client() as client:
         one = {"X-Forwarded-For": "203.0.113.7"}
         answers = [client.get("/opensearch.xml", headers=one) for _ in range(4)]
         assert [each.status_code for each in answers] == [200, 200, 200, 429]
-        assert 0 < int(answers[3].headers["Retry-After"]) <= 60
+        assert 0 < int(answers[3].headers["Retry-After"]) <= 3600
         assert client.get("/api/search", headers=one).json["error"]["code"] == "too_many_requests"
         other = client.get("/opensearch.xml", headers={"X-Forwarded-For": "203.0.113.8"})
         assert other.status_code == 200  # the limit is each client's own
