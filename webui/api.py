@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from search import wire
 from search.errors import IndexError_, UsageError
 from search.query.explain import restate
-from webui import openapi, results, schemas, trends
+from webui import markup, openapi, results, schemas, trends
 from webui.args import Problem, Reading, SearchArgs, read_search
 from webui.fresh import fresh
 from webui.messages import gettext, local_note
@@ -152,6 +152,8 @@ def reference() -> ResponseReturnValue:
         document=openapi.document(request.script_root + "/api"),
         type_of=openapi.type_of,
         values_of=openapi.values_of,
+        example=openapi.example,
+        coded=markup.coded,
     )
 
 

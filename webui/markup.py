@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import count
 
@@ -30,3 +31,9 @@ def within(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:
     """Return the parts of the spans inside [start, end), counted from `start`."""
     cut = ((max(a, start), min(b, end)) for a, b in spans if a < end and b > start)
     return tuple((a - start, b - start) for a, b in cut if a < b)
+
+
+def coded(text: str) -> Markup:
+    """Return prose as HTML, what stands between backticks as code."""
+    html = re.sub("`([^`]*)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(html)  # nosec B704: escaped first

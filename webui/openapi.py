@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import TypeAdapter
 
@@ -173,3 +174,9 @@ def values_of(schema: Schema) -> str:
     length = f", at most {schema['maxLength']} characters" if "maxLength" in schema else ""
     default = f", default {schema['default']}" if "default" in schema else ""
     return type_of(schema) + bounds + length + default
+
+
+def example(operation: Schema) -> str:
+    """Return a query string that the operation answers, for the page."""
+    asked = any(each["name"] == "q" for each in operation["parameters"])
+    return "?" + urlencode({"q": "Việt Nam"}) if asked else ""

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from search.marks import Marker
 from search.model import Article, Choice, Span
-from search.query.explain import restate
 from search.query.nodes import Query
-from webui import links, reading, results
+from webui import links, reading, restated, results
 from webui.args import MAX_PAGE, Reading, SearchArgs, read_search
 from webui.fresh import fresh
-from webui.messages import gettext, local_date
 from webui.messages import gettext as _
+from webui.messages import local_date
 from webui.shelf import reader, shelf
 
 blueprint = Blueprint("pages", __name__)
@@ -31,7 +30,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "search.html",
         **found,
-        understood=restate(found["response"].query, args.scope, gettext),
+        understood=restated.restated(found["response"].query, args),
         info=info,
         span=[local_date(info.first_date[:4]), local_date(info.last_date[:4])],
         landing=not args.pairs(),
@@ -114,4 +113,9 @@ def why(id: str) -> ResponseReturnValue:
         "accents": _("Khớp không dấu"),
         "partial": _("Khớp một phần"),
     }
-    return render_template("why.html", article=found, args=args, part=part, tiers=tiers)
+    # What the engines name themselves, unless a word of the query reads the same.
+    own = {"nearness": _("các từ đứng gần nhau"), "heading": _("từ ở tựa bài")}
+    labels = {name: text for name, text in own.items() if name not in args.q}
+    return render_template(
+        "why.html", article=found, args=args, part=part, tiers=tiers, labels=labels
+    )

@@ -13,13 +13,11 @@ from flask.typing import ResponseReturnValue
 
 from search.engines.base import Reader
 from search.model import EVERY_VALUE, Choice, Facet, Filters, Hit, Request, Response, Sort
-from search.query.explain import restate
 from search.query.nodes import Query
 from search.text import fold
-from webui import names, results, timeline
+from webui import names, restated, results, timeline
 from webui.args import Reading, SearchArgs, read_search
 from webui.fresh import fresh
-from webui.messages import gettext
 from webui.shelf import reader
 
 blueprint = Blueprint("people", __name__)
@@ -29,15 +27,17 @@ LISTED = 2_000  # of one letter
 READ = 5_000  # statements a person's page is summed from
 NAMES_OFFERED = 200
 _SIDE = 8
+_ROLES = 5  # shown at once
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role as articles word it, and the first and last date they do ("" is undated)."""
+    """A role as articles word it, the first and last date they do ("" is undated), how often."""
 
     text: str
     first: str
     last: str
+    count: int
 
 
 EVERYTHING = Query("", None)
@@ -118,8 +118,9 @@ def speaker(name: str) -> ResponseReturnValue:
     return render_template(
         "speaker.html",
         name=name, args=args, response=response, articles=articles, statements=len(said),
-        roles=roles(said), first=dates[0] if dates else "", last=dates[-1] if dates else "",
-        understood=restate(response.query, "statements", gettext),
+        roles=roles(said), at_once=_ROLES,
+        first=dates[0] if dates else "", last=dates[-1] if dates else "",
+        understood=restated.restated(response.query, args),
         drawing=timeline.timeline(whole["month"], everything),
         sections=whole["section"][:_SIDE], others=others(said, name),
         ranks=[(args.page - 1) * args.size + place for place in range(1, args.size + 1)],
@@ -135,18 +136,23 @@ def _said(shelf: Reader, name: str) -> Iterable[Hit]:
 
 
 def roles(said: Iterable[Hit]) -> list[Role]:
-    """Return the roles a person is given, the latest first."""
-    spans: dict[str, list[str]] = {}
+    """Return the roles a person is given, the latest first, then the most frequent.
+
+    Capitals make no other role; of its wordings the first met is shown.
+    """
+    texts: dict[str, str] = {}
+    days: dict[str, list[str]] = {}
     for hit in said:
         if hit.statement and hit.statement.role:
             role = hit.statement.role
-            spans.setdefault(role[:1].upper() + role[1:], []).append(
-                hit.article.date.value if hit.article.date else ""
-            )
+            texts.setdefault(role.casefold(), role[:1].upper() + role[1:])
+            day = hit.article.date.value if hit.article.date else ""
+            days.setdefault(role.casefold(), []).append(day)
     found = [
-        Role(text, min(filter(None, days), default=""), max(days)) for text, days in spans.items()
+        Role(texts[key], min(filter(None, held), default=""), max(held), len(held))
+        for key, held in days.items()
     ]
-    return sorted(found, key=lambda role: role.last, reverse=True)
+    return sorted(found, key=lambda role: (role.last, role.count), reverse=True)
 
 
 def others(said: Iterable[Hit], name: str) -> list[Facet]:

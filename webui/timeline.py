@@ -12,7 +12,7 @@ from webui.periods import Tick, month_at, month_number, step_for, year_ticks
 
 _LEAST_PEAK = 3  # results that fill the height, so that one result is a low bar
 HEIGHT = 44.0  # of the tallest bar, in pixels; widths are in per cent of the drawing
-_WIDEST = 9.0  # of a period, so that few of them are bars, not blocks; a year's label fits in it
+_WIDEST = 5.5  # of a period, so that few of them are bars, not blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bars from the first to the last period, empty periods too; the width of them all."""
+    """The bars from the first to the last period, empty periods too; the width of them all.
+
+    A few months have no ticks: there `span` is their first and last. `dated` is how many results
+    all bars have together.
+    """
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     width: float
+    span: tuple[str, str] | None
+    dated: int
 
 
 def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
-    """Return the bars for counts by month ("2022-02"), or None where nothing is dated.
+    """Return the bars for counts by month ("2022-02"), or None where there are no two periods.
 
     `months` are counted without the chosen period, so that its neighbours can be seen; the view
     is then the whole years around it.
@@ -54,14 +60,21 @@ def timeline(months: Sequence[Facet], args: SearchArgs) -> Timeline | None:
     starts = range(first - first % step, last + 1, step)
     sums = [sum(counts[month] for month in range(start, start + step)) for start in starts]
     slot = min(100 / len(starts), _WIDEST)
-    if not any(sums):
+    if not any(sums) or len(sums) < 2:
         return None
     peak = max(*sums, _LEAST_PEAK)
     bars = [
         _bar(args, start, step, total, peak, place * slot, slot)
         for place, (start, total) in enumerate(zip(starts, sums, strict=True))
     ]
-    return Timeline(tuple(bars), year_ticks(starts, slot), round(slot * len(starts), 3))
+    few = step == 1 and slot == _WIDEST
+    return Timeline(
+        tuple(bars),
+        () if few else year_ticks(starts, slot),
+        round(slot * len(starts), 3),
+        (bars[0].since, bars[-1].until) if few else None,
+        sum(counts.values()),
+    )
 
 
 def _view(counts: Counter[int], args: SearchArgs) -> tuple[int, int] | None:

@@ -65,14 +65,18 @@ MOST_WAYS = 2
 """Other ways to write a word that are said; more would not be read."""
 
 
-def restate(query: Query, scope: Scope = "articles", translate: Translate = str) -> str:
+def restate(
+    query: Query, scope: Scope = "articles", translate: Translate = str, frame: str = ""
+) -> str:
     """Return one sentence that says what will be looked for.
 
-    `translate` turns a Vietnamese message id into the reader's language.
+    `translate` turns a Vietnamese message id into the reader's language. `frame` is a sentence to
+    use in place of "Tìm {what} trong tất cả …", for who looks in less than all.
     """
     if query.root is None:
         return translate(ALL[scope])
-    return translate(SEARCH[scope]).format(what=_Words(translate, query.text).node(query.root))
+    what = _Words(translate, query.text).node(query.root)
+    return (frame or translate(SEARCH[scope])).format(what=what)
 
 
 class _Words:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from html5lib.constants import E as REASONS
 from made_desk import ARTICLES, WATER, fill, page
 
 from search.engines import open_writer
-from search.model import Article
+from search.model import Article, Date, Statement
 from search.query.nodes import Note
 from webui import create_app
 from webui.reading import anchor
@@ -243,3 +244,71 @@ def test_help_shows_examples_that_find_something_here() -> None:
         html = page(client, "/help")
     assert "mục:" not in html  # no article has a section
     assert html.count("<td>1 bài</td>") >= 8
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/?q=chợ", "Tìm từ “chợ” trong tất cả bài viết."),
+        ("/?q=chợ&section=Kinh+tế", "Tìm từ “chợ” trong các bài viết đã lọc."),
+        ("/?q=ống&scope=statements&from=2022", "Tìm từ “ống” trong các phát biểu đã lọc."),
+        ("/?q=ống&scope=statements&speaker=Đỗ+{Ân}", "Tìm từ “ống” trong lời của Đỗ {Ân}."),
+        ("/speakers/Lý Thị Mận?q=ống", "Tìm từ “ống” trong lời của Lý Thị Mận."),
+        ("/", "Tất cả bài viết, mới nhất trước."),
+        ("/?sort=oldest", "Tất cả bài viết, cũ nhất trước."),
+        ("/?section=Kinh+tế", "Các bài viết đã lọc, mới nhất trước."),
+        ("/?by=speaker", "Tất cả phát biểu, người nói nhiều nhất trước."),
+        ("/?scope=statements&speaker=Lý+Thị+Mận", "Tất cả phát biểu của Lý Thị Mận, mới nhất"),
+        ("/?scope=statements&speaker=-Lý+Thị+Mận", "Các phát biểu đã lọc, mới nhất trước."),
+    ],
+)
+def test_the_line_above_results_says_what_is_searched(
+    client: FlaskClient, address: str, said: str
+) -> None:
+    assert said in page(client, address)
+
+
+def test_a_role_is_shown_once_and_the_rest_of_many_folded_away() -> None:
+    said = [
+        Article(
+            str(n), f"Tin {n}", body=("Ông Vũ Tơ nói vậy.",),
+            date=Date(f"2022-01-{n + 1:02}", "day", "given"),
+            statements=(Statement("Vũ Tơ", role, "direct", "nói", 0, 0, 18),),
+        )
+        for n, role in enumerate(("chủ tịch xã", "Chủ tịch xã", "A", "B", "C", "D", "Đ", "E"))
+    ]  # fmt: skip
+    with create_app(fill("roles", *said)).test_client() as client:
+        html = page(client, "/speakers/Vũ Tơ")
+    assert html.lower().count("chủ tịch xã <span") == 1 and "1/1/2022 – 2/1/2022" in html
+    assert "Thêm 2 chức danh" in html
+
+
+def test_a_timeline_of_few_says_how_many_bear_a_date() -> None:
+    undated = [Article(f"u{n}", f"Chợ số {n}", body=("Chợ họp.",)) for n in range(5)]
+    dated = [
+        Article(
+            f"d{n}",
+            f"Phiên {n}",
+            body=(f"Chợ họp lần {n}.",),
+            date=Date(f"2022-0{n}", "month", "given"),
+        )
+        for n in (2, 4)
+    ]
+    with create_app(fill("few", *undated, *dated)).test_client() as client:
+        html = page(client, "/?q=chợ")
+        assert "Chỉ 2 bài có ghi ngày." in html and "2/2022 – 4/2022" in html
+        assert "có ghi ngày" not in page(client, "/?q=chợ&from=2022")
+
+
+def test_why_names_its_parts_in_the_readers_language(client: FlaskClient) -> None:
+    html = page(client, "/why/bao/2022/nuoc-sach?q=nuoc+sach")
+    assert "các từ đứng gần nhau" in html and "từ ở tựa bài" in html and "nearness" not in html
+    assert "nearness" in page(client, "/why/bao/2022/nuoc-sach?q=nuoc+sach+nearness")
+
+
+def test_the_reference_shows_code_as_code(client: FlaskClient) -> None:
+    html = page(client, "/api/")
+    assert "leading <code>-</code> excludes" in html and "`" not in html
+    tried = re.findall(r'href="(/api/[^"]*)">Try it', html)
+    assert len(tried) > 4
+    assert {client.get(address).status_code for address in tried} == {200}

@@ -43,10 +43,12 @@ def test_nothing_dated_is_no_timeline() -> None:
 
 
 def test_few_periods_are_bars_and_not_blocks() -> None:
-    drawn = timeline(months(("2022-02", 14)), SearchArgs())
-    assert drawn and drawn.bars[0].width < 10 and drawn.width == drawn.bars[0].width
+    drawn = timeline(months(("2022-02", 14), ("2022-03", 1)), SearchArgs())
+    assert drawn and drawn.bars[0].width < 10 and drawn.width == 2 * drawn.bars[0].width
+    assert drawn.span == ("2022-02", "2022-03") and not drawn.ticks and drawn.dated == 15
+    assert timeline(months(("2022-02", 14)), SearchArgs()) is None
     whole = timeline(months(("2020-01", 1), ("2022-02", 14)), SearchArgs())
-    assert whole and whole.width == pytest.approx(100, abs=0.01)
+    assert whole and whole.width == pytest.approx(100, abs=0.01) and not whole.span
 
 
 def test_the_last_year_is_labelled_at_the_very_end_too() -> None:

@@ -154,7 +154,7 @@ function desk() {
     $("#desk").replaceWith(next);
     $(".find").replaceChildren(...keepBox($(".find", fresh)));
     $(".links").replaceWith($(".links", fresh));
-    if (open) $(".filters").open = true;
+    if (open && $(".filters")) $(".filters").open = true;
     begin();
     if (focus) focus();
     scrollTo(0, top);

@@ -56,7 +56,7 @@ def counts(found: Trend) -> dict[str, tuple[int, int]]:
 
 def test_each_engine_counts_the_same(index: Index) -> None:
     reader = index(*ARTICLES)
-    assert {text: counts(trend(reader, text)) for text, _ in COUNTED} == dict(COUNTED)
+    assert {text: counts(trend(reader, text, budget=600.0)) for text, _ in COUNTED} == dict(COUNTED)
 
 
 def test_what_was_removed_or_replaced_counts_no_more(index: Index, url: str) -> None:
@@ -64,7 +64,7 @@ def test_what_was_removed_or_replaced_counts_no_more(index: Index, url: str) -> 
     with open_writer(url) as writer:
         writer.remove("a")
         writer.add(article("b", "Lũ lớn, rồi lũ nhỏ.", date="2021-07-01"))
-    assert counts(trend(reader, "lũ")) == {"2021-07": (1, 2)}
+    assert counts(trend(reader, "lũ", budget=600.0)) == {"2021-07": (1, 2)}
 
 
 SYLLABLES = ["ma", "má", "mà", "mả", "MA", "tin", "tín", "Tin", "12", "12,5", "ma-tin", "12/TB-MA"]
@@ -91,7 +91,7 @@ def test_positions_tell_what_the_articles_do(
     )
     with told, read:
         for text in QUERIES:
-            assert counts(trend(told, text)) == counts(trend(read, text)), text
+            assert counts(trend(told, text, budget=600.0)) == counts(trend(read, text, budget=600.0)), text
 
 
 def filled(url: str, articles: list[Article]) -> Reader:
