@@ -91,7 +91,9 @@ def test_positions_tell_what_the_articles_do(
     )
     with told, read:
         for text in QUERIES:
-            assert counts(trend(told, text, budget=600.0)) == counts(trend(read, text, budget=600.0)), text
+            assert counts(trend(told, text, budget=600.0)) == counts(
+                trend(read, text, budget=600.0)
+            ), text
 
 
 def filled(url: str, articles: list[Article]) -> Reader:
