@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from search.engines.base import Reader
 from search.model import Request, Response
 from search.query.abbreviations import widened
+from search.query.expansion import typed
 from search.query.lexer import Lexer
 from search.query.messages import N_
-from search.query.nodes import Note, Word
+from search.query.nodes import Bag, Note, Word
 from search.query.parser import parse
 from search.query.reading import read, runs
-from search.query.spelling import respelt
+from search.query.spelling import remarked, respelt
 from search.ranking import DEFAULT
 from search.text import agree, fold
 
@@ -55,8 +56,10 @@ class Asked:
 
 def advice(reader: Reader, asked: Asked) -> tuple[Note, ...]:
     """Return notes with queries to try; none where enough was found. Costs a few searches."""
-    if asked.request.query.root is None or (asked.full >= DEFAULT.few and asked.exact):
+    if asked.request.query.root is None:
         return ()
+    if asked.full >= DEFAULT.few and asked.exact:
+        return tuple(_remarked(reader, asked))
     notes = list(_meant(reader, asked))
     if not asked.full:
         notes += _missing(reader, asked)
@@ -76,6 +79,13 @@ def _meant(reader: Reader, asked: Asked) -> Iterator[Note]:
         yield Note("spelling", MEANT, q=spelt, values=(("text", spelt),))
 
 
+def _remarked(reader: Reader, asked: Asked) -> Iterator[Note]:
+    """Yield the query with the marks that its words have together, where typed ones never do."""
+    spelt = remarked(asked.text, asked.request.query, reader.statistics())
+    if spelt and _ask(reader, spelt, asked, size=1).exact:
+        yield Note("spelling", MEANT, q=spelt, values=(("text", spelt),))
+
+
 def _missing(reader: Reader, asked: Asked) -> Iterator[Note]:
     """Yield which words no article holds, and the query without them."""
     statistics = reader.statistics()
@@ -83,12 +93,24 @@ def _missing(reader: Reader, asked: Asked) -> Iterator[Note]:
         word
         for run in runs(asked.request.query.root)
         for word in run
-        if not any(agree(word.key, key) for key, _ in statistics.forms(fold(word.key)))
+        if word.weight >= 1.0  # not "ai", "bao nhiêu"
+        and not any(agree(word.key, key) for key, _ in statistics.forms(fold(word.key)))
         and not any(statistics.frequency(form.key) for form in word.forms)
     ]
     if unknown:
         words = ", ".join(dict.fromkeys(word.text for word in unknown))
         yield Note("missing", MISSING, q=_cut(asked, unknown), values=(("words", words),))
+    elif not asked.response.total:
+        yield from _apart(reader, asked)
+
+
+def _apart(reader: Reader, asked: Asked) -> Iterator[Note]:
+    """Yield that no article holds a compound that is all there is ("57-NQ/TW"); its words apart."""
+    root, whole = asked.request.query.root, asked.text.strip()
+    if isinstance(root, Bag) and len(root.children) == 1 and " " not in whole:
+        words = " ".join(token.text for token in typed(root.children[0]))
+        if words != whole and _ask(reader, words, asked).response.total:
+            yield Note("missing", MISSING, q=words, values=(("words", whole),))
 
 
 def _cut(asked: Asked, words: list[Word]) -> str:

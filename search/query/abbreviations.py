@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from search.query.alternatives import Child, also, may_be, other
-from search.query.nodes import And, Bag, Field, Form, Node, Or, Query, Word
+from search.query.nodes import And, Bag, Field, Form, Node, Or, Phrase, Query, Word
 from search.query.writings import rewritten
 from search.text import agree, fold, is_syllable, key, tokenize
 
@@ -191,7 +191,11 @@ def _short_to_long(bag: Bag, given: Abbreviations) -> Bag:
 
 def _with_long(child: Child, given: Abbreviations) -> Child:
     typed = child.children[0] if isinstance(child, Or) else child
-    longs = given.of(typed) if isinstance(typed, Word) else []
+    first, *rest = typed.words if isinstance(typed, Phrase) else (typed,)
+    more = [word.key for word in rest if isinstance(word, Word)]  # "QL6"
+    if not isinstance(first, Word) or len(more) < len(rest):
+        return child
+    longs = [(*long, *more) for long in given.of(first)]
     return also(child, *(other(long, LONG_WEIGHT) for long in longs)) if longs else child
 
 

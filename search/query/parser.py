@@ -56,7 +56,7 @@ def parse(text: str, now: Day | None = None) -> Query:
     root = parser.either()
     if root is None and text.strip():
         parser.notes.append(NOTHING)
-    return Query(text, root, (*notes, *dict.fromkeys(parser.notes)))
+    return Query(text, root, tuple(dict.fromkeys((*notes, *parser.notes))))
 
 
 def _usable(lexer: Lexer, notes: list[Note]) -> list[Lexeme]:

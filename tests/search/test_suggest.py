@@ -78,6 +78,75 @@ def test_a_foreign_word_that_one_article_misspelt_is_mended(typed: str, meant: l
         assert suggested(find(slips, typed), "spelling") == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chuyển đổi sô", ["chuyển đổi số"]),
+        ("chuyển đổi số", []),
+        ("ca sĩ chạy sô", []),
+        ("bầu sô", []),
+        ("chuyen doi so", []),
+    ],
+)
+def test_marks_that_the_corpus_never_has_are_questioned_though_much_is_found(
+    typed: str, meant: list[str]
+) -> None:
+    bodies = ["Chuyển đổi số ở xã"] * 30 + ["Bầu sô và ca sĩ chạy sô, chuyển nhà, đổi đời"] * 12
+    with open_writer("memory:marks-suggest", rebuild=True) as writer:
+        for number, body in enumerate(bodies):
+            own = " ".join(f"{letter}{number}" for letter in "abcdefghi")  # no copies
+            writer.add(Article(str(number), body=(f"{body} {own}.",)))
+    with open_reader("memory:marks-suggest") as marks:
+        response = find(marks, typed)
+        assert response.total >= 10
+        assert suggested(response, "spelling") == meant
+
+
+SMALL = [
+    "Giá gạo trong tuần tăng", "Nghị quyết số 12 của huyện", "Ca khúc mới và cà phê",
+    "Dịch covidus lan rộng", "Đắk Nông trồng cà phê", "Trang facebook của xã",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("car", []),
+        ("chó", []),
+        ("12 nghìn", []),
+        ("omicron", []),
+        ("日本", []),
+        ("covids", ["covidus"]),
+        ("gạoo", ["gạo"]),
+        ("đắc nông", ["đắk nông"]),
+        ("daknong", ["đắk nông"]),
+        ("face book", ["facebook"]),
+    ],
+)
+def test_of_a_small_corpus_only_what_is_near_is_suggested(typed: str, meant: list[str]) -> None:
+    with open_writer("memory:small-suggest", rebuild=True) as writer:
+        for number, body in enumerate(SMALL):
+            writer.add(Article(str(number), body=(body,)))
+    with open_reader("memory:small-suggest") as small:
+        assert suggested(find(small, typed), "spelling") == meant
+
+
+def test_a_compound_that_no_article_holds_can_be_looked_for_in_parts() -> None:
+    with open_writer("memory:apart-suggest", rebuild=True) as writer:
+        writer.add(Article("a", body=("Nghị quyết số 57 do TW ban hành, ký hiệu NQ.",)))
+    with open_reader("memory:apart-suggest") as apart:
+        response = find(apart, "57-NQ/TW")
+        assert [str(note) for note in response.notes] == ["Không bài nào có “57-NQ/TW”."]
+        assert find(apart, response.notes[0].q).total == 1
+
+
+def test_interrogatives_are_not_said_to_be_missing(reader: Reader) -> None:
+    response = find(reader, "ai biết zzyyx ở bên ngoài là gì")
+    assert [str(n) for n in response.notes if n.kind == "missing"] == [
+        "Không bài nào có “zzyyx, ở”."
+    ]
+
+
 def test_a_suggestion_finds_what_it_promises(reader: Reader) -> None:
     (query,) = suggested(find(reader, "đường sátt"), "spelling")
     assert find(reader, query).hits[0].match == "exact"

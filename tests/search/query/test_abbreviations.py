@@ -115,6 +115,9 @@ def test_a_reader_extends_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("GD&ĐT", "sở Giáo dục và Đào tạo họp"),
         ("thành phố hồ chí minh", "họp ở TP.HCM"),
         ("giáo dục và đào tạo", "bộ GD&ĐT họp"),
+        ("QL6", "xe lật trên quốc lộ 6"),
+        ("ql 6", "xe lật trên quốc lộ 6"),
+        ("quốc lộ 6", "xe lật trên QL6"),
     ],
 )
 def test_short_forms_of_several_words_work_both_ways(typed: str, written: str) -> None:
