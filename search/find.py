@@ -11,6 +11,7 @@ from time import perf_counter
 from search.engines.base import Distant, Reader, Remembering, Statistics
 from search.marks import Marker
 from search.model import Filters, Request, Response, Scope, Sort
+from search.passages import Worth
 from search.query.abbreviations import learnt, may_learn, widened
 from search.query.dates import today
 from search.query.keystrokes import decode
@@ -19,7 +20,7 @@ from search.query.nodes import Fuzzy, Note, Prefix, Query, Word
 from search.query.parser import MAX_LENGTH, parse
 from search.query.reading import read
 from search.ranking import idf
-from search.snippets import Worth, illustrate
+from search.snippets import illustrated
 from search.suggest import Asked, advice, without_quotes
 
 LEARNT_FROM = 10
@@ -120,7 +121,7 @@ def with_snippets(response: Response, statistics: Statistics) -> Response:
     """Return the response with its hits' passages, title marks and match counts."""
     marker = Marker(response.query)
     worth = Worth([_weight(leaf, statistics) for leaf in marker.leaves])
-    return replace(response, hits=tuple(illustrate(hit, marker, worth) for hit in response.hits))
+    return replace(response, hits=illustrated(response.hits, marker, worth))
 
 
 def _weight(leaf: Word | Prefix | Fuzzy, statistics: Statistics) -> float:

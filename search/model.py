@@ -78,7 +78,8 @@ class Article:
 
     `body` holds paragraphs. `headings` are the numbers (into `paragraphs`) of those that are
     sub-headings. `captions` stand apart from the text and are stored, not searched.
-    `file` and `digest` say which bytes the article was made from.
+    `file` and `digest` say which bytes the article was made from. `sentence_ends` are offsets into
+    `text` where its sentences end, ascending, () where that was not looked for.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Article:
     headings: tuple[int, ...] = ()
     file: str = ""
     digest: str = ""
+    sentence_ends: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

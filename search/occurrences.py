@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.model import PARAGRAPH_BREAK
 from search.query.expansion import begins
 from search.query.nodes import Fuzzy, Prefix, Word
-from search.seeking import Seeker, seekable
-from search.text import GAP, SURFACE, advance, agree, distance, fold, key, pieces
+from search.seeking import STRIDE, Found, Inside, Seeker, seekable
+from search.text import SURFACE, advance, agree, distance, fold, key, pieces
 
+Array = NDArray[Any]
 Leaf = Word | Prefix | Fuzzy
 
 READING, AGREEING, LOOSER = range(3)
@@ -23,19 +28,43 @@ LEVELS = (READING, AGREEING, LOOSER)
 _LIKELY = 0.5
 """Forms of at least this weight belong to the reading."""
 _MEMO = 1 << 17
-
+_LONGEST: Final = 64
+"""Characters of what is remembered."""
+_WORD_BITS: Final = 62
+"""Leaves whose bits fit a machine word with room to move; those of more are Python's numbers."""
 
 Answers = tuple[int, int, int]
 """The leaves that a form answers, at each level: bit i stands for leaf i."""
+_NOTHING: Answers = (0, 0, 0)
 
 
-class Token(NamedTuple):
-    """A word of the text, and the leaves that it answers."""
+class Tokens(NamedTuple):
+    """The words of some texts that answer a leaf: arrays of one length, text after text.
 
-    start: int
-    end: int
-    position: int
-    answers: Answers
+    `owner` numbers the text, `start` and `end` are offsets into it. `position` tells which stand
+    side by side: those of one text and one apart. `answers` has a row a level: the leaves that a
+    word answers, as bits.
+    """
+
+    owner: Array
+    start: Array
+    end: Array
+    position: Array
+    answers: Array
+
+    def some(self, which: Array | slice) -> Tokens:
+        """Return some of the tokens."""
+        owner, start, end, position, answers = self
+        return Tokens(owner[which], start[which], end[which], position[which], answers[:, which])
+
+
+def together(owner: Array, held: Array) -> tuple[Array, Array]:
+    """Return what the tokens of each text hold together, as bits, and each token's text there.
+
+    `held` has a column for each token, `owner` (ascending) each token's text.
+    """
+    fresh = np.diff(owner, prepend=-1) != 0
+    return np.bitwise_or.reduceat(held, np.flatnonzero(fresh), axis=-1), np.cumsum(fresh) - 1
 
 
 class Finder:
@@ -46,26 +75,51 @@ class Finder:
 
     def __init__(self, leaves: Sequence[Leaf], *, literal: bool) -> None:
         self.leaves = leaves
+        self.bits = np.dtype(np.int64 if len(leaves) <= _WORD_BITS else object)
+        """Of arrays that hold leaves as bits."""
         by_fold, self._others = _numbered(leaves)
-        answers = _Surfaces(partial(_answers, leaves, by_fold, self._others))
-        self._answers = answers
-        self._words = _Surfaces(lambda surface: answers[key(surface)])
+        self._kinds: dict[Answers, int] = {_NOTHING: 0}
+        self._lock = Lock()
+        answers = partial(_answers, leaves, by_fold, self._others)
+        self._answers = _Surfaces(lambda key: self._kind(answers(key)))
+        self._words = _Surfaces(lambda surface: self._answers[_KEYS[surface]])
+        self._chunks = _Surfaces(self._inside)
         self._wanted = frozenset((*by_fold, _COMPOUND))
         short_cut = literal and not self._others and seekable(by_fold)
         self._seeker = Seeker(by_fold) if short_cut else None
 
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens that answer a leaf; words that cannot are passed over."""
-        places = self._seeker.places(text, self._words) if self._seeker else None
-        if places is None:
-            return list(self._by_fold_of_each(text))
-        position, found = -1, []
-        for start, end, apart, answers in places:  # how far they are apart is not counted
-            position += GAP if apart else 1
-            found.append(Token(start, end, position, answers))
-        return found
+    def _kind(self, answers: Answers) -> int:
+        """Number what a form answers; 0 is nothing."""
+        with self._lock:
+            return self._kinds.setdefault(answers, len(self._kinds))
 
-    def _by_fold_of_each(self, text: str) -> Iterator[Token]:
+    def tokens(self, texts: Sequence[str]) -> Tokens:
+        """Return the tokens that answer a leaf; words that cannot are passed over."""
+        if self._seeker:
+            found = self._seeker.places(texts, self._words, self._chunks)
+        else:
+            rows = [
+                (owner, start, end, position + owner * STRIDE, kind)
+                for owner, text in enumerate(texts)
+                for start, end, position, kind in self._by_fold_of_each(text)
+            ]
+            found = Found(*np.array(rows, np.int64).reshape(-1, 5).T)
+        answers = np.array(list(self._kinds), self.bits)[found.answer].T
+        return Tokens(found.owner, found.start, found.end, found.position, answers)
+
+    def _inside(self, chunk: str) -> Inside:
+        """Return the tokens of what stands between two spaces."""
+        places, position = list[tuple[int, int, int, int]](), -1
+        for match in SURFACE.finditer(chunk):
+            for piece in pieces(match[0]):
+                position += piece.step
+                kind = self._answers[piece.key]
+                if kind:
+                    start = match.start()
+                    places.append((start + piece.start, start + piece.end, position, kind))
+        return places, position + 1
+
+    def _by_fold_of_each(self, text: str) -> Iterator[tuple[int, ...]]:
         position = -1
         for paragraph, begin in _paragraphs(text):
             surfaces = SURFACE.findall(paragraph)
@@ -73,7 +127,8 @@ class Finder:
                 yield from self._found(paragraph, begin, position)
             position += sum(map(_STEPS.__getitem__, surfaces))
 
-    def _found(self, paragraph: str, begin: int, position: int) -> Iterator[Token]:
+    def _found(self, paragraph: str, begin: int, position: int) -> Iterator[tuple[int, ...]]:
+        """Yield (start, end, position, what it answers) of each token that answers."""
         wanted = self._wanted
         for match in SURFACE.finditer(paragraph):
             surface = match[0]
@@ -81,15 +136,15 @@ class Finder:
                 base, at = begin + match.start(), position + advance(surface)
                 for piece in pieces(surface):
                     at += piece.step
-                    answers = self._answers[piece.key]
-                    if answers is not None:
-                        yield Token(base + piece.start, base + piece.end, at, answers)
+                    kind = self._answers[piece.key]
+                    if kind:
+                        yield base + piece.start, base + piece.end, at, kind
             position += _STEPS[surface]
 
 
 def _answers(
     leaves: Sequence[Leaf], by_fold: Mapping[str, tuple[int, ...]], others: Sequence[int], key: str
-) -> Answers | None:
+) -> Answers:
     """Return which leaves a form answers: of those that its fold numbers, and of the others."""
     answers = [0, 0, 0]
     for number in (*by_fold.get(fold(key), ()), *others):
@@ -97,7 +152,7 @@ def _answers(
         if best is not None:
             answers[best] |= 1 << number
     reading, agreeing, looser = answers
-    return (reading, agreeing, looser) if reading | agreeing | looser else None
+    return reading, agreeing, looser
 
 
 _COMPOUND = "\n"
@@ -114,7 +169,9 @@ class _Surfaces(dict[str, Any]):
     def __missing__(self, surface: str) -> Any:
         if len(self) > _MEMO:
             self.clear()
-        value = self[surface] = self._of(surface)
+        value = self._of(surface)
+        if len(surface) <= _LONGEST:
+            self[surface] = value
         return value
 
 
@@ -127,7 +184,7 @@ def _steps_of(surface: str) -> int:
     return advance(surface) + sum(piece.step for piece in pieces(surface))
 
 
-_FOLDS, _STEPS = _Surfaces(_fold_of), _Surfaces(_steps_of)
+_KEYS, _FOLDS, _STEPS = _Surfaces(key), _Surfaces(_fold_of), _Surfaces(_steps_of)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
@@ -166,10 +223,11 @@ def level(leaf: Leaf, key: str) -> int | None:
 
 
 def _word(leaf: Word, key: str) -> int | None:
-    if any(form.key == key and form.weight >= _LIKELY for form in leaf.forms):
+    weights = [form.weight for form in leaf.forms if form.key == key]
+    if weights and max(weights) >= _LIKELY:
         return READING
     if fold(key) != fold(leaf.key):
-        return AGREEING if any(form.key == key for form in leaf.forms) else None
+        return AGREEING if weights else None
     if agree(leaf.key, key):
         return AGREEING if leaf.forms else READING
     return LOOSER

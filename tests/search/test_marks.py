@@ -96,3 +96,38 @@ def test_seeking_letters_finds_what_cutting_into_tokens_finds(query: str, text: 
     sought = marker.marks(text)
     marker._finder._seeker = None
     assert marker.marks(text) == sought
+
+
+PARTS = st.sampled_from(
+    [
+        *("hòa", "hoà", "bình", "Covid-19", "57-NQ/TW", "57", "10", "%", "1.000", "2024", "m²"),
+        *("ba\u200bn", "нет", "组", "ban", "đồng", "u23", "ＢＡＮ", "i8", "8", "nghiêng ngả", "ß"),
+    ]
+)
+GAPS = st.sampled_from([" ", " ", " ", ", ", "\n\n", "-", "", "/", "\xa0", " – ", "\n"])
+TEXTS = st.lists(st.tuples(PARTS, GAPS).map("".join), max_size=12).map("".join)
+SOUGHT = [
+    *("hoa binh", "covid-19", "57-NQ/TW", "nghi quyet 57", "10%", "1000 đồng", "u23 ban", "ban"),
+    *("m²", "m2", "i8", "nghiêng", "2024", '"57 10"', "19 ban", "1.000 OR hòa"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SOUGHT), st.lists(TEXTS, min_size=1, max_size=4))
+def test_seeking_finds_in_odd_texts_what_cutting_into_tokens_finds(
+    query: str, texts: list[str]
+) -> None:
+    marker = Marker(parse(query))
+    assert marker._finder._seeker
+    sought = marker.marks_of(texts)
+    marker._finder._seeker = None
+    for found, expected in zip(sought, marker.marks_of(texts), strict=True):
+        assert found.tolist() == expected.tolist()
+
+
+def test_a_query_of_more_leaves_than_a_machine_word_has_bits_is_marked() -> None:
+    words = ["hòa", "bình", "tin", "đồng", "ban", "cầu", "mới", "cũ", "an", "em"]
+    query = " ".join(f"{a} {b}" for a in words for b in words)
+    marker = Marker(parse(query))
+    assert len(marker.leaves) > 100
+    assert [mark[:2] for mark in marker.marks("Cầu mới: hòa bình, không ai")] == [(0, 7), (9, 17)]

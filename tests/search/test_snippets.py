@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.marks import Marker
 from search.model import Article, Hit, Statement
 from search.query.parser import parse
-from search.snippets import LONGEST, MAX_SNIPPETS, illustrate
+from search.snippets import LONGEST, MAX_SNIPPETS, illustrated, sentences_of
 
 BODY = (
     "Sáng nay trời mưa. Ông Lê Minh Tạo nói về chợ nổi. Chiều tạnh.",
@@ -18,7 +20,7 @@ BODY = (
 
 
 def shown(query: str, article: Article, statement: Statement | None = None) -> Hit:
-    return illustrate(Hit(article, 1.0, statement=statement), Marker(parse(query)))
+    return illustrated([Hit(article, 1.0, statement=statement)], Marker(parse(query)))[0]
 
 
 def test_a_snippet_is_the_sentence_that_matches() -> None:
@@ -93,3 +95,20 @@ def test_every_snippet_is_a_slice_that_holds_a_mark(query: str, body: list[str])
         for start, end in snippet.marks:
             assert 0 <= start < end <= len(snippet.text)
             assert snippet.text[start:end].strip()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["Chợ nổi", "đông.", "“Vui!”", "TP. Vinh", "5.", "nổi", "1.2"]))
+        .map(" ".join)
+        .filter(str.strip),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["chợ nổi", '"đông vui"', '"vinh chợ"~3', "nổi vinh"]),
+)
+def test_sentences_looked_for_before_give_the_same_passages(body: list[str], query: str) -> None:
+    article = Article("a", title="Chợ nổi", body=tuple(body))
+    known = replace(article, sentence_ends=tuple(sentences_of(article)))
+    assert shown(query, known).snippets == shown(query, article).snippets

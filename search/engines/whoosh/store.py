@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from search.engines.arrays import offsets_of
 from search.engines.whoosh.files import ArrayFiles, ArrayWriter, from_bytes, to_bytes
 from search.model import Article, Date, Section, Speaker, Statement
+from search.snippets import sentences_of
 
 Array = NDArray[Any]
 
@@ -73,6 +74,7 @@ def encode(article: Article) -> bytes:
         article.headings,
         article.file,
         article.digest,
+        np.diff(article.sentence_ends or sentences_of(article), prepend=0).tolist(),
     ]
     return to_bytes(_ENCODER.encode(fields))
 
@@ -95,6 +97,7 @@ def decode(record: bytes) -> Article:
         headings,
         file,
         digest,
+        *later,  # indexes of before know no more
     ) = json.loads(from_bytes(record))
     return Article(
         id=id,
@@ -112,6 +115,7 @@ def decode(record: bytes) -> Article:
         headings=tuple(headings),
         file=file,
         digest=digest,
+        sentence_ends=tuple(accumulate(later[0])) if later else (),
     )
 
 
