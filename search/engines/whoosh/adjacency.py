@@ -6,15 +6,15 @@ the lists; they are read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.line import Forms, Line
 from search.engines.whoosh.matching import Matcher
-from search.engines.whoosh.nearness import nearest
-from search.engines.whoosh.positions import MARGIN, STRIDE, Places, follow, frequencies
+from search.engines.whoosh.positions import Held, held
 from search.engines.whoosh.text import SegmentText
 from search.query.expansion import Leaf, bags, identity, leaves, neighbours, weight
 from search.query.nodes import Node
@@ -31,21 +31,22 @@ def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, A
     words = {identity(leaf): leaf for bag in bags(root) for leaf in leaves(bag)}
     if not words or not len(docs):
         return []
-    order = np.argsort(docs, kind="stable")
+    number = {name: at for at, name in enumerate(words)}
     pairs = neighbours(root)
+    beside = [(number[identity(left)], number[identity(right)]) for left, right in pairs]
+    order = np.argsort(docs, kind="stable")
     found = np.zeros((len(pairs) + 3, len(docs)))
     for text, begin, end, local in _by_text(matcher, docs[order]):
-        found[:, order[begin:end]] = _of_text(matcher, words, pairs, text, local)
-    *counts, lengths, near, heading = found
+        found[:, order[begin:end]] = _of_text(matcher, list(words.values()), beside, text, local)
+    frequency, (lengths, near, heading) = found[: len(pairs)], found[len(pairs) :]
     weights, field = matcher.context.weights, matcher.field
     k1, b, average = weights.pair_k1, weights.pair_b, field.average or 1.0
-    norms = k1 * (1.0 - b + b * lengths / average)
+    holders = np.minimum(frequency, 1.0).sum(axis=1).tolist()
+    frequency /= frequency + k1 * (1.0 - b + b * lengths / average)
     result = []
-    for (left, right), frequency in zip(pairs, counts, strict=True):
-        holders = float(np.minimum(frequency, 1.0).sum())
-        value = weights.adjacency * idf(holders, field.documents)
-        value *= min(weight(left), weight(right))
-        result.append((f"{left.text} {right.text}", value * frequency / (frequency + norms)))
+    for (left, right), earned, count in zip(pairs, frequency, holders, strict=True):
+        value = weights.adjacency * idf(count, field.documents) * min(weight(left), weight(right))
+        result.append((f"{left.text} {right.text}", value * earned))
     result.append(("nearness", near))
     result.append(("heading", weights.heading * heading))
     return result
@@ -64,46 +65,41 @@ def _by_text(matcher: Matcher, docs: Array) -> Iterator[tuple[SegmentText, int, 
 
 def _of_text(
     matcher: Matcher,
-    words: Mapping[tuple[object, ...], Leaf],
-    pairs: tuple[tuple[Leaf, Leaf], ...],
+    words: Sequence[Leaf],
+    beside: Sequence[tuple[int, int]],
     text: SegmentText,
     docs: Array,
 ) -> Array:
     """Return the pairs' frequencies, the lengths, nearness and heading, a row each."""
-    places = dict(zip(words, matcher.places(list(words.values()), text, docs), strict=True))
-    counts = [
-        frequencies(follow(places[identity(left)], places[identity(right)]), len(docs))
-        for left, right in pairs
-    ]
     weights = matcher.context.weights
-    likely = {name: _likely(found, weights.likely) for name, found in places.items()}
-    worth = {name: matcher.idf(leaf, text) for name, leaf in words.items()}
-    stands = [(worth[name], likely[name]) for name in words]
-    near = np.zeros(len(docs))
-    for width, value in weights.nearness:
-        near += value * nearest(stands, width, len(docs))
-    heading = _heading(worth, likely, text, docs)
-    return np.array([*counts, text.lengths[docs], near, heading])
-
-
-def _likely(places: Places, least: float) -> Array:
-    return places.at if places.weight is None else places.at[places.weight >= np.float32(least)]
-
-
-def _heading(
-    worth: Mapping[tuple[object, ...], float],
-    likely: Mapping[tuple[object, ...], Array],
-    text: SegmentText,
-    docs: Array,
-) -> Array:
-    """Return the worth of the words in each article's title; 0 for statements, which have none."""
-    total = np.zeros(len(docs))
+    forms = Forms.of([matcher.forms(word, text).agreeing for word in words], weights.likely)
+    found = held(text, forms.names, docs)
+    worth = np.array([matcher.idf(word, text) for word in words])
+    result = np.zeros((len(beside) + 3, len(docs)))
+    result[-3] = text.lengths[docs]
+    if len(words) == 1 and not beside:  # it stands near itself wherever it does
+        stands = found.owner[forms.likely[found.form]]
+        result[-2, stands] = worth[0] * sum(value for _, value in weights.nearness)
+    elif len(found.owner):
+        widths = [width for width, _ in weights.nearness]
+        line = Line(forms, found, found.positions(text.values), len(docs), max(widths))
+        if beside:
+            result[: len(beside)] = line.pairs(beside)
+        for (_, value), near in zip(weights.nearness, line.nearest(worth, widths), strict=True):
+            result[-2] += value * near
     ends = text.title_ends(docs)
-    if ends is None:
-        return total
-    for name, at in likely.items():
-        owner = at // STRIDE
-        held = np.zeros(len(docs), np.bool_)
-        held[owner[at - owner * STRIDE - MARGIN < ends[owner]]] = True
-        total += worth[name] * held
-    return total
+    if ends is not None:
+        result[-1] = (worth[:, None] * _begun(forms, found, text, ends)).sum(axis=0)
+    return result
+
+
+def _begun(forms: Forms, found: Held, text: SegmentText, ends: Array) -> Array:
+    """Return which words stand before such positions; bool, shape (words, documents).
+
+    Costs the first position of each posting.
+    """
+    first = text.values[found.begin]
+    inside = (first < ends[found.owner]) & forms.likely[found.form]
+    begun = np.zeros((forms.words, len(ends)), np.bool_)
+    begun[forms.word[found.form[inside]], found.owner[inside]] = True
+    return begun

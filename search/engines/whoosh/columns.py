@@ -5,7 +5,7 @@ Documents are numbered through: segment after segment, deleted ones included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,6 @@ from search.query.nodes import FieldName
 from search.text import key
 
 Array = NDArray[Any]
-
 
 _MANY = 8
 """One document in so many is many: then a pass over all costs less than looking up each."""
@@ -35,7 +34,7 @@ class Columns:
         sizes = [s.articles if scope == "articles" else s.statements for s in self.segments]
         self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         """Number of the first document of each segment, and how many there are in all."""
-        self._ordered_names: dict[FieldName, tuple[Sequence[str], Array]] = {}
+        self._names: dict[FieldName, list[str]] = {}
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """Return where a document lies."""
@@ -73,26 +72,41 @@ class Columns:
 
     @cached_property
     def section(self) -> Array:
-        """Number in the snapshot's `sections`."""
-        return self._numbered(self._snapshot.sections, lambda segment: segment.section)
+        """Number in `names("section")`."""
+        return self._numbered("section", lambda segment: segment.section)
 
     @cached_property
     def source(self) -> Array:
-        """Number in the snapshot's `sources`."""
-        return self._numbered(self._snapshot.sources, lambda segment: segment.source)
+        """Number in `names("source")`."""
+        return self._numbered("source", lambda segment: segment.source)
 
-    def _numbered(self, values: Dictionary, column: Callable[[Segment], Array]) -> Array:
-        return self._each(lambda at, segment: values.maps[at][column(segment)])
+    def _numbered(self, name: FieldName, column: Callable[[Segment], Array]) -> Array:
+        values, ordered = self._dictionary(name), self.names(name)
+        rank = {value: at for at, value in enumerate(ordered)}
+        ranks = np.array([rank[value] for value in values.values], _least(len(ordered)))
+        return self._each(lambda at, segment: ranks[values.maps[at]][column(segment)])
 
-    def names(self, name: FieldName) -> Sequence[str]:
-        """Return the values of a field by their numbers."""
+    @cached_property
+    def months(self) -> tuple[list[str], Array]:
+        """The months there are ("2022-02"; "" is none) in order, and each document's number."""
+        months = np.unique(self.month)
+        names = [f"{month // 12:04}-{month % 12 + 1:02}" if month >= 0 else "" for month in months]
+        return names, months.searchsorted(self.month).astype(_least(len(months)))
+
+    def _dictionary(self, name: FieldName) -> Dictionary:
         snapshot = self._snapshot
-        values = {
+        return {
             "speaker": snapshot.speakers,
             "section": snapshot.sections,
             "source": snapshot.sources,
-        }
-        return values[name].values
+        }[name]
+
+    def names(self, name: FieldName) -> list[str]:
+        """Return the values of a field by their numbers: sections and sources in order."""
+        if name not in self._names:
+            values = self._dictionary(name).values
+            self._names[name] = values if name == "speaker" else sorted(values)
+        return self._names[name]
 
     # -- speakers ----------------------------------------------------------------------------
 
@@ -118,22 +132,28 @@ class Columns:
         """For each spelling of a name the number of its person, and each person's usual spelling.
 
         A person is a name key; the usual spelling is the most frequent in live articles and
-        statements, the first in order among equals.
+        statements, the first in order among equals. Persons are numbered in order of it.
         """
-        spellings = self.names("speaker")
+        spellings, keys = self.names("speaker"), self._snapshot.speaker_keys
         counts = sum(self._snapshot.speaker_counts)
-        keys = self._snapshot.speaker_keys
-        numbers = self._person_numbers
         best: dict[str, tuple[int, str]] = {}
         for each, name, count in zip(keys, spellings, np.atleast_1d(counts), strict=True):
             best[each] = min(best.get(each, (1, name)), (-int(count), name))
-        usual = [name for _, name in (best[each] for each in numbers)]
-        return np.array([numbers[each] for each in keys], np.int64), usual
+        usual = sorted((name, each) for each, (_, name) in best.items())
+        numbers = {each: number for number, (_, each) in enumerate(usual)}
+        return np.array([numbers[each] for each in keys], np.int64), [name for name, _ in usual]
+
+    @cached_property
+    def person_keys(self) -> list[str]:
+        """The name key of each person."""
+        people, _ = self.people
+        keys = dict(zip(people.tolist(), self._snapshot.speaker_keys, strict=True))
+        return [keys[number] for number in range(len(keys))]
 
     @cached_property
     def _person_numbers(self) -> dict[str, int]:
         """The number of each person by name key."""
-        return {each: n for n, each in enumerate(dict.fromkeys(self._snapshot.speaker_keys))}
+        return {each: number for number, each in enumerate(self.person_keys)}
 
     def spoken_by(self, names: Iterable[str]) -> Array:
         """Return which documents have one of these persons among their speakers; bool."""
@@ -146,47 +166,37 @@ class Columns:
         return np.asarray(running[offsets[1:]] > running[offsets[:-1]])
 
     @cached_property
-    def _persons(self) -> tuple[Array, Array]:
-        """Where each document's persons begin, and the persons, none twice in a document."""
+    def _persons(self) -> tuple[Array, Array, Array]:
+        """Where each document's persons begin; documents and persons, no pair twice."""
         offsets, values = self.speakers
         people, usual = self.people
         owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
         pairs = np.unique(owner * max(len(usual), 1) + people[values])
         owner, persons = np.divmod(pairs, max(len(usual), 1))
-        return np.searchsorted(owner, np.arange(len(offsets))), persons.astype(np.int32)
+        starts = np.searchsorted(owner, np.arange(len(offsets)))
+        return starts, owner.astype(np.int32), persons.astype(np.int32)
 
     def people_of(self, documents: Array) -> Array:
         """Return the persons of some documents, once a document.
 
         Costs these documents' persons, or a pass over all where the documents are many.
         """
-        starts, persons = self._persons
+        starts, owner, persons = self._persons
         if len(documents) * _MANY < len(starts):
             return self.persons_of(documents)[1]
         listed = np.zeros(len(starts) - 1, np.bool_)
         listed[documents] = True
-        return np.asarray(persons[np.repeat(listed, np.diff(starts))])
+        return np.asarray(persons.compress(listed[owner]))
 
     def persons_of(self, documents: Array) -> tuple[Array, Array]:
         """Return the persons of some documents as pairs (document, person), no pair twice."""
-        starts, persons = self._persons
+        starts, _, persons = self._persons
         begin = starts[documents]
         counts = starts[documents + 1] - begin
-        before = np.cumsum(counts) - counts
-        owner = np.repeat(documents, counts)
-        return owner, persons[np.arange(len(owner)) + np.repeat(begin - before, counts)]
-
-    def ordered_names(self, name: FieldName) -> tuple[Sequence[str], Array]:
-        """Return the values of a facet by number, persons by their usual spelling, and their ranks.
-
-        A rank is a value's place in the order of all; sorted once a snapshot.
-        """
-        if name not in self._ordered_names:
-            names = self.people[1] if name == "speaker" else self.names(name)
-            rank = np.empty(len(names), np.int32)
-            rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-            self._ordered_names[name] = names, rank
-        return self._ordered_names[name]
+        before = counts.cumsum() - counts
+        which = (begin - before).repeat(counts)
+        which += np.arange(len(which))
+        return documents.repeat(counts), persons[which]
 
     # -- near-duplicates and order -----------------------------------------------------------
 
@@ -255,3 +265,8 @@ class Columns:
         rank = np.empty(len(ids), np.int32)
         rank[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
         return rank
+
+
+def _least(values: int) -> np.dtype[Any]:
+    """Return the least type that numbers so many values."""
+    return np.min_scalar_type(max(values - 1, 0))

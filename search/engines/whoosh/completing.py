@@ -67,11 +67,10 @@ def _directory(context: Context) -> tuple[list[str], list[int], str]:
     """Return people, most frequent first, their article counts, and their folded names in lines."""
     columns = context.columns("articles")
     _, usual = columns.people
-    keys = list(dict.fromkeys(context.snapshot.speaker_keys))  # persons are numbered so
     live = np.flatnonzero(columns.live)
     counts = np.bincount(columns.people_of(live), minlength=len(usual))
     order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
-    named = ((n, keys[n]) for n in order)
+    named = ((n, columns.person_keys[n]) for n in order)
     names = (k if k.replace(" ", "").isalpha() else " ".join(keys_of(usual[n])) for n, k in named)
     lines = fold("".join(f"\n {name} " for name in names))
     return [usual[n] for n in order], [int(counts[n]) for n in order], lines

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.allocation import keep_freed_memory
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.lists import Union
 from search.engines.whoosh.rows import Rows
@@ -130,6 +131,7 @@ class Context:
     """Everything cached of one snapshot."""
 
     def __init__(self, snapshot: Snapshot, weights: Weights = DEFAULT) -> None:
+        keep_freed_memory()
         self.snapshot = snapshot
         self.segments = snapshot.segments
         self.weights = weights

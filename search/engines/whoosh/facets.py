@@ -18,7 +18,7 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
     """Count speakers, sections, sources and months of what is listed; at most so many values.
 
     A result has the values of all its prints, each once. Costs a pass over the documents a facet,
-    one over those that have copies, and a sort of about as many values as are listed.
+    one over those that have copies, and one over the values they hold.
     """
     columns = ordered.columns
     prints = _NONE if ordered.copies is None else ordered.copies[0]
@@ -32,42 +32,54 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
 
     owners, persons = columns.persons_of(prints)
     people = [columns.people_of(single), _once(columns.copies[owners], persons)]
+    months, month = columns.months
     return {
-        "speaker": _frequent(np.concatenate(people), values, *columns.ordered_names("speaker")),
-        "section": _frequent(of(columns.section), values, *columns.ordered_names("section")),
-        "source": _frequent(of(columns.source), values, *columns.ordered_names("source")),
-        "month": _months(of(columns.month)),
+        "speaker": _frequent(np.concatenate(people), columns.people[1], values),
+        "section": _frequent(of(columns.section), columns.names("section"), values),
+        "source": _frequent(of(columns.source), columns.names("source"), values),
+        "month": _listed(*_counts(of(month), months), months),
     }
 
 
 _NONE: Array = np.zeros(0, np.int64)
 
+_FEW = 4
+"""So many times more values than numbers: then sorting the numbers costs less than a table."""
+
 
 def _once(groups: Array, numbers: Array) -> Array:
-    """Return the numbers (from -1 on) that stand in each group, once a group."""
+    """Return the numbers that stand in each group, once a group."""
     if not len(numbers):
         return numbers
-    wide = int(numbers.max()) + 2
-    return np.asarray(np.unique(groups.astype(np.int64) * wide + numbers + 1) % wide - 1)
+    wide = int(numbers.max()) + 1
+    return np.asarray(np.unique(groups.astype(np.int64) * wide + numbers) % wide)
 
 
-def _frequent(numbers: Array, most: int, names: Sequence[str], rank: Array) -> tuple[Facet, ...]:
-    """Return the names by how often their numbers stand, then by `rank`; "" is no value."""
-    counts = np.bincount(numbers, minlength=1)
-    found = np.flatnonzero(counts)
-    if len(found) > most + 1:  # "" may be among them
-        least = np.partition(counts[found], len(found) - most - 1)[len(found) - most - 1]
-        found = found[counts[found] >= least]
-    found = found[np.lexsort((rank[found], -counts[found]))][: most + 1]
-    values = [names[number] for number in found.tolist()]
-    counted = map(Facet, values, counts[found].tolist())
-    return tuple(facet for facet in counted if facet.value)[:most]
+def _frequent(numbers: Array, names: Sequence[str], most: int) -> tuple[Facet, ...]:
+    """Return the values whose numbers stand most often, of equally frequent ones the first."""
+    found, counts = _counts(numbers, names)
+    last = len(names) - 1
+    worth = counts * len(names) + (last - found)
+    if len(worth) > most > 0:
+        worth = np.partition(worth, len(worth) - most)[len(worth) - most :]
+    counts, back = np.divmod(np.sort(worth)[::-1][:most], len(names))
+    return _listed(last - back, counts, names)
 
 
-def _months(months: Array) -> tuple[Facet, ...]:
-    counts = np.bincount(months[months >= 0])
-    values = np.flatnonzero(counts)
-    return tuple(
-        Facet(f"{month // 12:04}-{month % 12 + 1:02}", count)
-        for month, count in zip(values.tolist(), counts[values].tolist(), strict=True)
-    )
+def _counts(numbers: Array, names: Sequence[str]) -> tuple[Array, Array]:
+    """Return which numbers stand, ascending, and how often each does; "" is no value."""
+    if len(numbers) * _FEW < len(names):
+        ordered = np.sort(numbers)
+        first = np.flatnonzero(np.diff(ordered, prepend=-1))
+        found, counts = ordered[first], np.diff(first, append=len(ordered))
+    else:
+        every = np.bincount(numbers)
+        found = np.flatnonzero(every)
+        counts = every[found]
+    if len(found) and not names[int(found[0])]:  # names are in order
+        found, counts = found[1:], counts[1:]
+    return found, counts
+
+
+def _listed(found: Array, counts: Array, names: Sequence[str]) -> tuple[Facet, ...]:
+    return tuple(map(Facet, map(names.__getitem__, found.tolist()), counts.tolist()))

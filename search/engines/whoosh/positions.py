@@ -7,11 +7,13 @@ in many documents are one ascending array, and "one position further" is plus on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.packed import Numbers
 from search.engines.whoosh.text import Text
 
 Array = NDArray[Any]
@@ -47,32 +49,53 @@ class Places(NamedTuple):
         return docs[owner[fresh]], Places(self.at + (number - owner) * STRIDE, self.weight)
 
 
-def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> list[Places]:
-    """Return where each word (its forms and their weights) stands in the documents (ascending).
+class Held(NamedTuple):
+    """Postings of some forms in some documents, form after form, documents ascending in each."""
 
-    Costs a search of each form's list for the documents, and one gathering of all positions.
+    form: Array
+    """Number of the form."""
+    owner: Array
+    """Index of the document."""
+    begin: Array
+    """Where the posting's positions begin in the text's."""
+    number: Array
+    """How many they are."""
+
+    def positions(self, values: Numbers) -> Array:
+        """Return the positions of all postings, one after the other; costs their gathering."""
+        after = self.number.cumsum()
+        spread = (self.begin - (after - self.number)).repeat(self.number)
+        spread += np.arange(len(spread))
+        return np.asarray(values[spread])
+
+
+def held(text: Text, forms: Sequence[str], docs: Array) -> Held:
+    """Return the postings of the forms in the documents (ascending).
+
+    Costs a search of each form's list for the documents.
     """
-    owners, begins, numbers, weights, ends = [_NOWHERE], [_NOWHERE], [_NOWHERE], [], []
-    for forms in words:
-        for form, weight in forms.items():
-            which, owner = common(text.postings(form)[0], docs)
-            if len(which):
-                begin, number = text.spans(form)
-                owners.append(owner)
-                begins.append(begin[which])
-                numbers.append(number[which])
-                weights.append((weight, len(which)))
-        ends.append(len(weights))
-    number = np.concatenate(numbers).astype(np.int64)
-    after = np.cumsum(number)
-    begin = np.concatenate(begins).astype(np.int64) - (after - number)
-    values = text.values[np.repeat(begin, number) + np.arange(after[-1] if len(after) else 0)]
-    at = np.repeat(np.concatenate(owners) * STRIDE + MARGIN, number) + values
-    sizes = [size for _, size in weights]
-    borders = np.concatenate([[0], after])[np.concatenate([[0], np.cumsum(sizes, dtype=int)])]
+    found = []
+    for number, form in enumerate(forms):
+        which, owner = common(text.postings(form)[0], docs)
+        if len(which):
+            begin, count = text.spans(form)
+            found.append((np.full(len(which), number), owner, begin[which], count[which]))
+    if not found:
+        return Held(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
+    return Held(*(np.concatenate(each).astype(np.int64) for each in zip(*found, strict=True)))
+
+
+def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> list[Places]:
+    """Return where each word (its forms and their weights) stands in the documents (ascending)."""
+    weights = [weight for word in words for weight in word.values()]
+    found = held(text, [form for word in words for form in word], docs)
+    at = (found.owner * STRIDE + MARGIN).repeat(found.number) + found.positions(text.values)
+    ends = np.cumsum([0, *map(len, words)])
+    before = np.concatenate([[0], found.number.cumsum()])
+    borders = before[found.form.searchsorted(np.arange(ends[-1] + 1))]
     return [
-        _joined(at, [weight for weight, _ in weights[first:last]], borders[first : last + 1])
-        for first, last in zip([0, *ends], ends, strict=False)
+        _joined(at, weights[first:last], borders[first : last + 1])
+        for first, last in pairwise(ends)
     ]
 
 
@@ -81,9 +104,9 @@ _NOWHERE: Final = np.zeros(0, np.int64)
 
 def _joined(at: Array, weights: list[float], borders: Array) -> Places:
     """Return the places of one word from those of its forms, which lie between the borders."""
-    if not weights:
-        return Places(_NOWHERE, None)
     at = at[borders[0] : borders[-1]]
+    if not len(at):
+        return Places(_NOWHERE, None)
     if all(weight == 1.0 for weight in weights):
         return Places(np.unique(at) if len(weights) > 1 else at, None)
     weight_at = np.repeat(np.array(weights, np.float32), np.diff(borders))
@@ -107,11 +130,6 @@ def common(held: Array, docs: Array) -> tuple[Array, Array]:
     at = np.minimum(held.searchsorted(wanted), len(held) - 1)
     owner = np.flatnonzero(held[at] == wanted)
     return at[owner], owner
-
-
-def follow(left: Places, right: Places) -> Places:
-    """Return the places of the left words just after which a right word stands."""
-    return left.both(right.moved(-1))
 
 
 def _weight(found: Places, which: Array) -> Array:

@@ -1,19 +1,16 @@
-"""Phrases, windows and nearness over places, against plain loops."""
+"""Phrases and windows over places, against plain loops."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.engines.memory.evaluate import consecutive
-from search.engines.memory.evaluate import nearest as plain_nearest
 from search.engines.memory.evaluate import windows as plain_windows
-from search.engines.whoosh.nearness import nearest
 from search.engines.whoosh.positions import (
     MARGIN,
     STRIDE,
     Places,
     common,
-    follow,
     frequencies,
     windows,
 )
@@ -34,9 +31,9 @@ def places(word: list[dict[int, float]]) -> Places:
 
 @given(words)
 def test_words_in_a_row(every: list[list[dict[int, float]]]) -> None:
-    found = places(every[-1])
-    for word in reversed(every[:-1]):
-        found = follow(places(word), found)
+    found = places(every[0])
+    for step, word in enumerate(every[1:], 1):
+        found = found.both(places(word).moved(-step))
     wanted = [consecutive([word[n] for word in every]) for n in range(3)]
     assert np.allclose(frequencies(found, 3), wanted)
 
@@ -45,17 +42,6 @@ def test_words_in_a_row(every: list[list[dict[int, float]]]) -> None:
 def test_words_in_a_window(every: list[list[dict[int, float]]], width: int) -> None:
     wanted = [plain_windows([word[n] for word in every], width) for n in range(3)]
     assert windows([places(word) for word in every], width, 3).tolist() == wanted
-
-
-@given(words, st.integers(1, 12))
-def test_the_best_stretch(every: list[list[dict[int, float]]], width: int) -> None:
-    worth = [1.0, 2.0, 4.0, 8.0]
-    wanted = [
-        plain_nearest(list(zip(worth, [list(word[n]) for word in every], strict=False)), width)
-        for n in range(3)
-    ]
-    found = nearest(list(zip(worth, [places(word).at for word in every], strict=False)), width, 3)
-    assert np.allclose(found, wanted)
 
 
 @given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
@@ -70,13 +56,3 @@ def test_documents_without_places_fall_away() -> None:
     docs, narrowed = found.narrowed(np.array([7, 8, 9]))
     assert docs.tolist() == [7, 9]
     assert frequencies(narrowed, 2).tolist() == [1.0, 0.5]
-
-
-def test_equal_texts_are_worth_the_same_whatever_stands_before_them() -> None:
-    worth = [0.1, 0.7, 1 / 3]
-    every = [
-        np.array([n * STRIDE + MARGIN + at + step for n in range(9) for at in range(0, 40, 4)])
-        for step in range(3)
-    ]
-    found = nearest(list(zip(worth, every, strict=True)), 16, 9)
-    assert len(set(found.tolist())) == 1
