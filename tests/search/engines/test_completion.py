@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
 
@@ -17,9 +16,23 @@ class Texts:
     """Sentences as a corpus of neighbours."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
-        self._keys = [[token.key for token in tokenize(sentence)] for sentence in sentences]
-        self._counts = Counter(key for keys in self._keys for key in keys)
-        self._pairs = Counter(pair for keys in self._keys for pair in pairwise(keys))
+        self._places = [
+            (number, token.position, token.key)
+            for number, sentence in enumerate(sentences)
+            for token in tokenize(sentence)
+        ]
+        self._at = set(self._places)
+        self._counts = Counter(key for _, _, key in self._places)
+        self._pairs = Counter(
+            (left, right)
+            for number, at, left in self._places
+            for right in self._counts
+            if (number, at + 1, right) in self._at
+        )
+        self.documents = len(sentences)
+
+    def frequency(self, key: str) -> int:
+        return len({number for number, _, each in self._places if each == key})
 
     def forms(self, folded: str) -> Sequence[tuple[str, int]]:
         return [each for each in self._counts.most_common() if fold(each[0]) == folded]
@@ -33,9 +46,9 @@ class Texts:
 
     def standing(self, words: tuple[str, ...]) -> int:
         return sum(
-            tuple(keys[at : at + len(words)]) == words
-            for keys in self._keys
-            for at in range(len(keys))
+            all((number, at + n, word) in self._at for n, word in enumerate(words))
+            for number, at, key in self._places
+            if key == words[0]
         )
 
 
@@ -69,6 +82,38 @@ def test_no_phrase_begins_with_a_bare_number() -> None:
     assert begun and more
     assert phrases(begun, corpus) == []
     assert {each.text for each in phrases(more, corpus)} == {"20 tháng 5"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("u20", {"u20 việt nam"}),
+        ("u20 v", {"u20 việt nam"}),
+        ("may s", {"máy s8 mới"}),
+        ("2017", set()),
+    ],
+)
+def test_a_compound_is_one_word_of_a_phrase(typed: str, offered: set[str]) -> None:
+    corpus = Texts(["U20 Việt Nam thắng", "Mua máy S8 mới về", "Nhiệm kỳ 2017-2018 này"] * 3
+                   + ["U20 Việt Nam", "máy S8 mới"])  # fmt: skip
+    begun = beginning(typed)
+    assert begun
+    assert {each.text for each in phrases(begun, corpus)} >= offered
+    shown = " ".join(each.text for each in phrases(begun, corpus)).split()
+    assert not {"20", "8", "s", "2018"} & set(shown)
+
+
+def test_no_phrase_ends_in_a_word_that_stands_behind_any_other() -> None:
+    corpus = Texts(
+        ["Linh không đến", "Linh không đi"]
+        + ["Hãng hàng không lớn", "Tin hàng không mới"] * 4
+        + [f"Linh hát bài {n}" for n in range(60)]
+        + [f"Anh {n} không về, chị {n} không nói và em {n} không ra" for n in range(60)]
+    )
+    linh, air = beginning("lin"), beginning("hàng k")
+    assert linh and air
+    assert "linh không" not in {each.text for each in phrases(linh, corpus)}
+    assert "hàng không" in {each.text for each in phrases(air, corpus)}
 
 
 @pytest.mark.parametrize(
