@@ -5,16 +5,16 @@ Completion while typing is the engine's (`Reader.complete`); this is for after a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from search.engines.base import Reader
+from search.engines.base import Reader, Remembering, Statistics
 from search.model import Request, Response
 from search.query.abbreviations import widened
 from search.query.expansion import typed
 from search.query.lexer import Lexer
 from search.query.messages import N_
-from search.query.nodes import Bag, Note, Word
+from search.query.nodes import Bag, Note, Query, Word
 from search.query.parser import parse
 from search.query.reading import read, runs
 from search.query.spelling import remarked, respelt
@@ -70,7 +70,7 @@ def advice(reader: Reader, asked: Asked) -> tuple[Note, ...]:
 
 def _meant(reader: Reader, asked: Asked) -> Iterator[Note]:
     """Yield the spelling that would find clearly more, if there is one."""
-    spelt = respelt(asked.text, asked.request.query, reader.statistics())
+    spelt = _spelt(respelt, asked, reader.statistics())
     if not spelt:
         return
     other = _ask(reader, spelt, asked, size=1)
@@ -81,9 +81,20 @@ def _meant(reader: Reader, asked: Asked) -> Iterator[Note]:
 
 def _remarked(reader: Reader, asked: Asked) -> Iterator[Note]:
     """Yield the query with the marks that its words have together, where typed ones never do."""
-    spelt = remarked(asked.text, asked.request.query, reader.statistics())
+    spelt = _spelt(remarked, asked, reader.statistics())
     if spelt and _ask(reader, spelt, asked, size=1).exact:
         yield Note("spelling", MEANT, q=spelt, values=(("text", spelt),))
+
+
+def _spelt(
+    spelling: Callable[[str, Query, Statistics], str], asked: Asked, statistics: Statistics
+) -> str:
+    """Return another spelling of the query, of which the engine may remember what it was."""
+    text, query = asked.text, asked.request.query
+    if isinstance(statistics, Remembering):
+        name = spelling.__name__, query.text, text
+        return statistics.remembered(name, lambda: spelling(text, query, statistics))
+    return spelling(text, query, statistics)
 
 
 def _missing(reader: Reader, asked: Asked) -> Iterator[Note]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -99,24 +99,32 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[str, Long]]:
             yield key(short.strip()) if len(tokenize(short)) == 1 else short.strip(), keys
 
 
-def defined(text: str) -> dict[str, Long]:
+def defined(text: str, wanted: Callable[[str, str], bool] | None = None) -> dict[str, Long]:
     """Return the short forms that a text defines, with the keys of what they stand for.
 
-    A definition is a name and its initials in brackets, as in "Hợp tác xã (HTX)".
+    A definition is a name and its initials in brackets, as in "Hợp tác xã (HTX)". `wanted` tells
+    of a short form's fold and its letters whether it is worth a look at what stands before it.
     """
     found: dict[str, Long] = {}
     at = text.find("(")
     while at >= 0:
         match = _DEFINED.match(text, at + 1)
         if match and match[1].upper() == match[1]:
-            before = _NAME.search(text[max(at - _FARTHEST, 0) : at])
-            keys = [token.key for token in tokenize(before[0])] if before else []
-            initials = fold(key(re.sub(r"[.&-]", "", match[1])))
-            last = keys[-len(initials) :]
-            if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
-                found.setdefault(key(match[1]), tuple(last))
+            short, initials = _short(match[1])
+            if wanted is None or wanted(fold(short), initials):
+                before = _NAME.search(text[max(at - _FARTHEST, 0) : at])
+                keys = [token.key for token in tokenize(before[0])] if before else []
+                last = keys[-len(initials) :]
+                if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
+                    found.setdefault(short, tuple(last))
         at = text.find("(", at + 1)
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _short(written: str) -> tuple[str, str]:
+    """Return the key of a short form as it is written, and its letters without marks."""
+    return key(written), fold(key(re.sub(r"[.&-]", "", written)))
 
 
 def may_learn(query: Query) -> bool:
@@ -136,7 +144,16 @@ def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
     if not may_learn(query):
         return None
     asked = list(_bags(query.root))
-    pairs = {pair for text in texts if "(" in text for pair in defined(text).items()}
+    folds = {fold(word.key) for bag in asked for word in _typed(bag)}
+    letters = [
+        "".join(fold(c.key)[:1] if isinstance(c, Word) else " " for c in bag.children)
+        for bag in asked
+    ]
+
+    def wanted(short: str, initials: str) -> bool:
+        return short in folds or any(initials in each for each in letters)
+
+    pairs = {pair for text in texts if "(" in text for pair in defined(text, wanted).items()}
     fresh = [(short, long) for short, long in pairs if long not in known().longs.get(short, ())]
     used = [
         (short, long)

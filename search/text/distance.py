@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from search.text.letters import Letter, read
@@ -17,6 +18,11 @@ def distance(a: str, b: str, limit: float = 3.0) -> float:
     A letter inserted, dropped, replaced, or two neighbours swapped cost 1; a wrong vowel mark
     or bar .6; a wrong tone .4 once for the word.
     """
+    # A query's words are held against the same forms again and again.
+    return (_remembered if len(a) + len(b) <= _USUAL else _distance)(a, b, limit)
+
+
+def _distance(a: str, b: str, limit: float) -> float:
     left, right = read(a), read(b)
     over = limit + 1.0
     tone = TONE if _tones(left) != _tones(right) else 0.0
@@ -36,6 +42,12 @@ def distance(a: str, b: str, limit: float = 3.0) -> float:
             return over
     total = row[-1] + tone
     return total if total <= limit else over
+
+
+_USUAL: Final = 48
+"""Letters of two keys whose distance is remembered; longer ones would take memory without bound."""
+
+_remembered = lru_cache(maxsize=1 << 15)(_distance)
 
 
 def _tones(letters: list[Letter]) -> str:
