@@ -1,6 +1,7 @@
 """The imports run indexer -> search <- webui, and engines keep their libraries to themselves."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +76,11 @@ def test_engines_stand_apart() -> None:
 
 def test_tests_have_no_init_files_that_would_shadow_the_packages() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_group_is_repeated_possessively(path: Path) -> None:
+    """CPython before 3.11.5 matches "(ab*)*+" wrongly; "(?>(ab*)*)" means the same."""
+    strings = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+               if isinstance(node, ast.Constant) and isinstance(node.value, str)]  # fmt: skip
+    assert not [text for text in strings if re.search(r"[^(]\)[*+?]\+", text)]

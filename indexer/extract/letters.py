@@ -11,7 +11,7 @@ _DASH = rf"-(?=[a-z]*[{_SMALL}]\w*+(?![ -][{UPPER}]))"
 
 # "Nguyễn", "Jong-un", "K'ré", "P.T.T."
 # The capital stands first and outside the alternatives: a search then skips to the next capital.
-PIECE = rf"[{UPPER}](?:\.(?:[{UPPER}]\.)*(?!\w)|\w*(?:(?!{_DASH})['’\-]\w+)*+)"
+PIECE = rf"[{UPPER}](?:\.(?:[{UPPER}]\.)*(?!\w)|\w*(?>(?:(?!{_DASH})['’\-]\w+)*))"
 _PARTICLE = r"(?:bin|binti|ibn|von|der|den|van|de|del|al|el|dos|di|du)"
 # At most twelve syllables, so that time stays linear on a page in capitals.
 CAPITALS = rf"{PIECE}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{PIECE}){{0,11}}"

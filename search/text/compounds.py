@@ -43,7 +43,7 @@ def _marks() -> str:
 INSIDE: Final = _marks() + INVISIBLE
 """The inside of a character class: what may stand inside a word besides letters and digits."""
 
-_ATOM: Final = re.compile(rf"(\d+(?:[.,]\d+)*)|[^\W\d_](?:[^\W\d_]|[{INSIDE}])*+")
+_ATOM: Final = re.compile(rf"(\d+(?:[.,]\d+)*)|[^\W\d_](?:[^\W\d_]|[{INSIDE}])*")
 _ACRONYM: Final = re.compile(rf"[^\W\d_][{INSIDE}]*+(?:\.[^\W\d_][{INSIDE}]*+)+")
 _CHUNK: Final = re.compile(rf"\w[\w{INSIDE}]*+")
 _NOISE: Final = re.compile(f"[{INSIDE}]+")

@@ -23,8 +23,8 @@ GAP: Final = 8
 """Positions between the last piece of a paragraph and the first of the next."""
 
 _CONNECTORS: Final = "-/.,:'’@&_\u2010-\u2014\u2212\uff0d\uff0f"
-_RUN: Final = rf"\w++(?:(?![\x00-\x7f])[{INSIDE}]\w*+)*+"  # most words end before ASCII
-SURFACE: Final = re.compile(rf"{_RUN}(?:[{_CONNECTORS}]{_RUN})*+(?:[ \xa0]?%)?|\n\s*\n")
+_RUN: Final = rf"\w++(?:(?![\x00-\x7f])[{INSIDE}]\w*+)*"  # most words end before ASCII
+SURFACE: Final = re.compile(rf"{_RUN}(?:[{_CONNECTORS}]{_RUN})*(?:[ \xa0]?%)?|\n\s*\n")
 """A word, number or compound without spaces; or a paragraph's end. Linear in the text."""
 
 
