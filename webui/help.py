@@ -31,7 +31,7 @@ class Example:
     total: int
 
 
-@blueprint.get("/help")
+@blueprint.get("/help", strict_slashes=False)
 @fresh
 def page() -> ResponseReturnValue:
     """Show the query language."""

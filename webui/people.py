@@ -78,7 +78,7 @@ def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Facet]]]:
     ]
 
 
-@blueprint.get("/speakers")
+@blueprint.get("/speakers", strict_slashes=False)
 @fresh
 def speakers() -> ResponseReturnValue:
     """List the people who speak."""
@@ -176,7 +176,7 @@ class Column:
     response: Response
 
 
-@blueprint.get("/compare")
+@blueprint.get("/compare", strict_slashes=False)
 @fresh
 def compare() -> ResponseReturnValue:
     """Show two people's statements on one query side by side, the newest first."""

@@ -107,7 +107,7 @@ def _series(line: Line, sizes: Mapping[str, Volume]) -> schemas.Series:
     }
 
 
-@blueprint.get("/trends")
+@blueprint.get("/trends", strict_slashes=False)
 @fresh
 def trends() -> ResponseReturnValue:
     """Show phrases over time; any number of phrases, also none, gives a page."""

@@ -10,8 +10,18 @@ import waitress
 from webui import create_app
 
 
-def serve(index: str) -> tuple[Any, str]:
+class Served:
+    """A server that runs in a thread of its own, and is closed there."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        Thread(target=server.run, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.trigger.pull_trigger(self._server.close)
+
+
+def serve(index: str) -> tuple[Served, str]:
     """Serve an index on a free port of loopback; return the server and its address."""
     server = waitress.create_server(create_app(index), host="127.0.0.1", port=0, threads=4)
-    Thread(target=server.run, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.effective_port}"
+    return Served(server), f"http://127.0.0.1:{server.effective_port}"

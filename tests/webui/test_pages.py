@@ -312,3 +312,15 @@ def test_the_reference_shows_code_as_code(client: FlaskClient) -> None:
     tried = re.findall(r'href="(/api/[^"]*)">Try it', html)
     assert len(tried) > 4
     assert {client.get(address).status_code for address in tried} == {200}
+
+
+@pytest.mark.parametrize("address", ["/?q=nuoc&", "/?", "/speakers/Lý Thị Mận?"])
+def test_past_the_last_page_the_way_back_is_shown(client: FlaskClient, address: str) -> None:
+    html = page(client, f"{address}page=9")
+    assert "Kết quả đã hết trước trang này." in html and "Trang 9" not in html
+    assert "Kết quả đã hết" not in page(client, address)
+
+
+@pytest.mark.parametrize("address", ["/speakers/", "/compare/", "/trends/", "/help/"])
+def test_a_slash_too_many_does_no_harm(client: FlaskClient, address: str) -> None:
+    assert page(client, address) == page(client, address.rstrip("/"))

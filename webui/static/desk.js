@@ -38,10 +38,14 @@ function combobox(form) {
   document.addEventListener("desk", tidy);
   tidy();
 
-  function close() {
+  function forget() {
     clearTimeout(timer);
     waiting?.abort();
     asked++;
+  }
+
+  function close() {
+    forget();
     box.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -72,6 +76,7 @@ function combobox(form) {
   }
 
   function move(step) {
+    forget();  // an answer that came now would take the choice away
     const count = options.length + 1;  // one place is what was typed
     active = ((active + 1 + step + count) % count) - 1;
     $$("[role=option]", box).forEach((option, place) => {
