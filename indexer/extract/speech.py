@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from search.model import Kind
 
-from .attribution import attributions, is_own_subject, kind_of
+from .attribution import attributions, kind_of
 from .clauses import is_plural
 from .interview import Turn, turn_of
 from .mention import Mention
 from .narration import has_other_source, has_stranger, is_connected, is_narration, is_outside
+from .predicate import is_own_subject
 from .sentence import Sentence
 from .speakers import Cast, Person
 
