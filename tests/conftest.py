@@ -116,17 +116,28 @@ HOSTS = "TIMBAO_TEST_OPENSEARCH"
 
 @pytest.fixture(scope="session")
 def opensearch_cluster() -> Iterator[Any]:
-    """Return a cluster of three nodes that nobody stops."""
+    """Return a cluster of three nodes, and be patient with it where the machine is slow."""
     from opensearch_cluster import Cluster, Unavailable
+
+    from search.engines.opensearch import reader, snapshot
 
     try:
         cluster = Cluster(3).__enter__()
     except Unavailable as error:
         missing("opensearch", str(error))
-    try:
-        yield cluster
-    finally:
-        cluster.__exit__()
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in (
+            (reader, "CALL_SECONDS"),
+            (snapshot, "CALL_SECONDS"),
+            (snapshot, "READ_SECONDS"),
+            (snapshot, "GLANCE_SECONDS"),
+        ):
+            patch.setattr(module, name, 20 * getattr(module, name))
+        patch.setattr(snapshot, "PAUSES", (*snapshot.PAUSES, *[2.0] * 60))
+        try:
+            yield cluster
+        finally:
+            cluster.__exit__()
 
 
 @pytest.fixture(scope="session")

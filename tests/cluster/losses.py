@@ -1,11 +1,12 @@
 """Take a node away while articles are written and searched, and count what is lost.
 
-    python tests/cluster/losses.py [--tries 3] [--articles 3000]
+    python tests/cluster/losses.py [--tries 3] [--articles 3000] [--patience 5]
+        [--during first rebuild commit] [--nodes "one stopped" "one killed" "all killed"]
 
 Starts three nodes on loopback. Each try stops or kills one of them, or kills all three, in the
 middle of a first run, of a rebuild or of a commit to what is served, while a loop searches it, and
 compares what the index holds with what was acknowledged. All three are away until the run has given
-up; then they are started, and the run is repeated.
+up; then they are started, what was committed before is looked for, and the run is repeated.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -29,6 +29,8 @@ from opensearch_cluster import Cluster
 from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
 from search.engines.opensearch.address import Address
 from search.engines.opensearch.patience import PATIENCE_SECONDS
+from search.engines.opensearch.prepare import Prepared
+from search.engines.opensearch.target import Target
 from search.errors import IndexError_, IndexUnavailable
 from search.model import Article, Request
 from search.query.nodes import Bag, Query, Word
@@ -55,6 +57,11 @@ HOW = {
 }
 SHORT_PATIENCE = 5.0
 """Seconds after which a run gives up that has lost all nodes; it is two minutes otherwise."""
+BATCH = 200
+LONGEST_SECONDS = 120.0
+"""What searches are waited for at most."""
+ENOUGH_SEARCHES = 3
+"""Searches that are waited for after a loss."""
 
 WANTED = Request(Query("sóng", Bag((Word("sóng", "sóng"),))), size=100)
 FIRST = 120
@@ -66,6 +73,7 @@ class Outcome:
 
     acknowledged: int
     lost: int = 0
+    """Articles of a commit that the index does not hold, between the runs or at the end."""
     resumed: int = 0
     """Runs that gave up and were repeated."""
     disagreements: list[str] = field(default_factory=list)
@@ -78,14 +86,15 @@ class Outcome:
 
 
 def address_of(cluster: Cluster) -> Address:
-    """Return a new name on the cluster, with a replica of each of three shards."""
-    hosts = ",".join(cluster.hosts)
-    return Address.parse(f"opensearch://{hosts}/lost-{uuid.uuid4().hex}?shards=3&replicas=1")
+    """Return a new name on the cluster: three shards, and replicas if there is more than a node."""
+    hosts, replicas = ",".join(cluster.hosts), int(len(cluster.hosts) > 1)
+    name = f"lost-{uuid.uuid4().hex}"
+    return Address.parse(f"opensearch://{hosts}/{name}?shards=3&replicas={replicas}")
 
 
 def articles(numbers: range) -> list[Article]:
     """Return an article for each number, all about the same."""
-    return [Article(f"{n:06}", body=(f"sóng số {n}",)) for n in numbers]
+    return [Article(f"{n:06}", body=(f"sóng số {n}",), digest="of this run") for n in numbers]
 
 
 class Searching(threading.Thread):
@@ -107,76 +116,113 @@ class Searching(threading.Thread):
                     self.answered.append(reader.search(WANTED).total)
                 except IndexError_ as error:
                     self.failed.append(str(error))
+                    self._done.wait(0.2)
                 self.longest = max(self.longest, time.monotonic() - started)
+
+    def wait(self, more: int) -> None:
+        """Wait until so many more searches were answered, or the thread is at its end."""
+        wanted = len(self.answered) + more
+        end = time.monotonic() + LONGEST_SECONDS
+        while len(self.answered) < wanted and time.monotonic() < end:
+            time.sleep(0.1)
 
     def stop(self) -> None:
         self._done.set()
-        self.join()
+        if self.ident is not None:
+            self.join()
+
+
+class Robbed(OpenSearchWriter):
+    """Loses nodes once the first articles of a commit to what is served are sent."""
+
+    thief: threading.Thread
+    waits: bool
+
+    def begin(self, index: str, ids: Collection[str]) -> Target:
+        """Return a generation to send to, whose second articles come after the loss."""
+        target = super().begin(index, ids)
+        send = target.replace
+
+        def replace(articles: Sequence[Prepared], changed: set[str]) -> None:
+            send(articles, changed)
+            target.drain()
+            if self.thief.ident is None:
+                self.thief.start()
+                if self.waits:
+                    self.thief.join()
+
+        target.replace = replace  # type: ignore[method-assign]
+        return target
 
 
 class Run:
     """A run that loses nodes on its way, and may be repeated; `sent` counts its articles."""
 
-    def __init__(
-        self, address: Address, kind: str, thief: threading.Timer, patience: float
-    ) -> None:
+    def __init__(self, cluster: Cluster, address: Address, kind: str, loss: Loss) -> None:
         self.address, self.kind, self.sent = address, kind, 0 if kind == "first" else FIRST
-        self._thief, self._patience = thief, patience
+        self.thief = threading.Thread(target=lambda: _lose(cluster, loss))
+        self.loses_all = loss.nodes == len(cluster.http)
 
-    def send(self, size: int) -> None:
+    def send(self, size: int, patience: float) -> None:
         """Lose the nodes while articles are sent: as they come, or at the commit."""
-        with OpenSearchWriter(
-            self.address, rebuild=self.kind == "rebuild", patience=self._patience
-        ) as writer:
-            if self.kind == "rebuild":
+        rebuild = self.kind == "rebuild"
+        with Robbed(self.address, rebuild=rebuild, patience=patience) as writer:
+            writer.thief, writer.waits = self.thief, self.loses_all
+            if rebuild:
                 writer.add_prepared(writer.preparer()(articles(range(FIRST))))
-            if self.kind != "commit":
-                self._thief.start()
-            for more in (
-                _until(self._thief, size) if self.kind != "commit" else [200] * (size // 200)
-            ):
-                self.sent += more
-                batch = articles(range(self.sent - more, self.sent))
+            for at in range(0, size, BATCH):
+                self.sent += BATCH
+                batch = articles(range(self.sent - BATCH, self.sent))
                 writer.add_prepared(writer.preparer()(batch))
-            if self.kind == "commit":
-                self._thief.start()
+                if at >= size // 4 and self.kind != "commit" and self.thief.ident is None:
+                    self.thief.start()
+            if self.loses_all and self.kind != "commit":
+                self.thief.join()
 
-    def repeat(self) -> None:
-        """Send what the index does not hold, as the next run of the indexer does."""
-        held = set[str]()
-        if self.kind == "commit":
+    def repeat(self) -> int:
+        """Send what the index does not hold, as the next run of the indexer does.
+
+        Returns how many articles of the commit before it lacks.
+        """
+        held: dict[str, str] = {}
+        if self.kind != "first":
             with OpenSearchReader(self.address) as reader:
-                held = {record.id for record in reader.sources()}
+                held = {record.id: record.digest for record in reader.sources()}
+        before = () if self.kind == "first" else articles(range(FIRST))
         with OpenSearchWriter(self.address, rebuild=self.kind == "rebuild") as writer:
             for article in articles(range(self.sent)):
-                if article.id not in held:
+                if self.kind == "rebuild" or held.get(article.id) != article.digest:
                     writer.add(article)
+        return sum(article.id not in held for article in before)
 
 
-def attempt(cluster: Cluster, run: str, loss: Loss, size: int) -> Outcome:
-    """Lose nodes in the middle of a run; one stays away, all are started again."""
+def attempt(
+    cluster: Cluster, run: str, loss: Loss, size: int, patience: float = SHORT_PATIENCE
+) -> Outcome:
+    """Lose nodes in the middle of a run; one stays away, all are started again.
+
+    A run that has lost all nodes gives up after `patience` seconds; with one it has two minutes.
+    """
     address = address_of(cluster)
     if run != "first":
         with OpenSearchWriter(address) as writer:
             for article in articles(range(FIRST)):
                 writer.add(article)
     cluster.wait("green")
-    thief = threading.Timer(0.5, lambda: _lose(cluster, loss))
-    running = Run(address, run, thief, SHORT_PATIENCE if loss.nodes > 1 else PATIENCE_SECONDS)
+    running = Run(cluster, address, run, loss)
     searching = Searching(address)
     if run != "first":
         searching.start()
     try:
-        resumed = _sent(cluster, running, size)
-        thief.join()
+        resumed, lost = _sent(
+            cluster, running, size, patience if running.loses_all else PATIENCE_SECONDS
+        )
+        running.thief.join()
         outcome = _compared(running)
-        outcome.resumed = resumed
+        outcome.resumed, outcome.lost = resumed, outcome.lost + lost
         if run == "first":
             searching.start()
-        before = len(searching.answered)
-        end = time.monotonic() + 30
-        while len(searching.answered) < before + 3 and time.monotonic() < end:
-            time.sleep(0.1)
+        searching.wait(ENOUGH_SEARCHES)
     finally:
         searching.stop()
     outcome.searches = len(searching.answered)
@@ -190,15 +236,18 @@ def _lose(cluster: Cluster, loss: Loss) -> None:
         cluster.stop(number, loss.signal)
 
 
-def _sent(cluster: Cluster, run: Run, size: int) -> int:
-    """Send; where the run gives up, start the nodes and repeat it. Return how often it was."""
+def _sent(cluster: Cluster, run: Run, size: int, patience: float) -> tuple[int, int]:
+    """Send; where the run gives up, start the nodes and repeat it.
+
+    Returns how often it was repeated, and what the index then lacked of the commit before.
+    """
     try:
-        run.send(size)
-        return 0
+        run.send(size, patience)
+        return 0, 0
     except IndexUnavailable:
+        run.thief.join()
         whole(cluster)
-        run.repeat()
-        return 1
+        return 1, run.repeat()
 
 
 def whole(cluster: Cluster) -> None:
@@ -207,16 +256,6 @@ def whole(cluster: Cluster) -> None:
         if number not in cluster.processes:
             cluster.start(number)
     cluster.wait("green")
-
-
-def _until(thief: threading.Timer, more: int) -> Iterator[int]:
-    """Yield sizes of batches: as long as the nodes are there, then so many articles more."""
-    for _ in count():
-        yield 200
-        if not thief.is_alive():
-            more -= 200
-            if more <= 0:
-                return
 
 
 def _compared(run: Run) -> Outcome:
@@ -234,14 +273,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--tries", type=int, default=3)
     parser.add_argument("--articles", type=int, default=3000)
+    parser.add_argument("--patience", type=float, default=SHORT_PATIENCE)
+    parser.add_argument("--during", nargs="+", choices=RUNS, default=RUNS)
+    parser.add_argument("--nodes", nargs="+", choices=list(HOW), default=list(HOW))
     options = parser.parse_args()
     print("| " + " | ".join(COLUMNS) + " |\n" + "|---" * len(COLUMNS) + "|")
     with Cluster(3) as cluster:
-        for run in RUNS:
-            for name, loss in HOW.items():
+        for run in options.during:
+            for name in options.nodes:
                 found = []
                 for _ in range(options.tries):
-                    found.append(attempt(cluster, run, loss, options.articles))
+                    size, patience = options.articles, options.patience
+                    found.append(attempt(cluster, run, HOW[name], size, patience))
                     whole(cluster)
                 print(_line(run, name, found), flush=True)
 

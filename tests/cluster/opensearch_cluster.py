@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".opensearch"
 RUNNERS = ((21, "3.8.0.0"), (17, "2.19.1.0"))
 """Oldest Java a runner's OpenSearch documents, and the runner; the first that fits is taken."""
-START_SECONDS = 300
+START_SECONDS = 900
 ROOM = 4 << 30
 PORTS = (15_000, 32_000)
 """Below the ephemeral range of Linux (32,768 on), above well-known services."""
@@ -212,7 +212,7 @@ class Cluster:
     def ask(self, path: str, number: int | None = None) -> dict[str, object]:
         """Return a running node's JSON answer to GET path."""
         number = next(iter(self.processes)) if number is None else number
-        with urllib.request.urlopen(f"http://{self.hosts[number]}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://{self.hosts[number]}{path}", timeout=120) as answer:
             result: dict[str, object] = json.load(answer)
         return result
 

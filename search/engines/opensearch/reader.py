@@ -142,7 +142,11 @@ class OpenSearchReader(Reader):
         return self._session.call(around.volumes)
 
     def sources(self) -> Iterator[SourceRecord]:
-        """Yield what every indexed article was made from."""
+        """Yield what every indexed article was made from.
+
+        The digest is empty where a run was killed while it changed the article: it may be there
+        in part, so the next run brings it again.
+        """
         body = {
             "query": {"term": {"kind": ARTICLE}},
             "sort": [{"key": "asc"}],
@@ -152,11 +156,12 @@ class OpenSearchReader(Reader):
             "track_total_hits": False,
         }
         with self._session.use() as snapshot:
+            again = snapshot.cut_off()
             after: dict[str, object] = {}
             while hits := snapshot.search({**body, **after})["hits"]["hits"]:
                 for hit in hits:
-                    fields = hit["fields"]
-                    yield SourceRecord(fields["id"][0], fields["file"][0], fields["digest"][0])
+                    id, file, digest = (hit["fields"][name][0] for name in ("id", "file", "digest"))
+                    yield SourceRecord(id, file, "" if id in again else digest)
                 after = {"search_after": hits[-1]["sort"]}
 
     def info(self) -> Info:
@@ -194,6 +199,11 @@ class OpenSearchReader(Reader):
                     "Start the nodes that hold them (GET _cat/shards names them).",
                 )
                 return
+            if again := snapshot.cut_off():
+                yield Difference(
+                    f"A run changes {len(again):,} articles, or was killed while it did.",
+                    "Run timbao index again: it brings them anew.",
+                )
             yield from _statement_differences(snapshot)
 
     @property

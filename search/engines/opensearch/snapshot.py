@@ -33,7 +33,7 @@ ENOUGH: Final = 2000
 FRESH_SECONDS: Final = 0.05
 """How long a snapshot is taken for the newest without asking: for the calls of one search."""
 
-_PAUSES: Final = (0.1, 0.3, 0.8, 2.0)
+PAUSES: Final = (0.1, 0.3, 0.8, 2.0)
 """Waits before a call is made again on a new point in time: a lost node's shards move."""
 
 
@@ -133,6 +133,12 @@ class Snapshot:
         """Return how many records of a kind there are."""
         return self._figures.get(kind, Figures(0, 0.0))
 
+    def cut_off(self) -> frozenset[str]:
+        """Return the articles that a run was changing when it was killed, or is changing now."""
+        params = {"_source_includes": "commit.again"}
+        found = self.client.get(index=self.index, id=COMMIT, params=params)
+        return frozenset(found["_source"].get("commit", {}).get("again", ()))
+
     def close(self) -> None:
         """Let the point in time go."""
         with suppress(exceptions.OpenSearchException, IndexUnavailable):  # it ends by itself
@@ -190,7 +196,11 @@ class Session:
             found = self.client.get(
                 index=self.address.name,
                 id=COMMIT,
-                params={"realtime": "false", "request_timeout": GLANCE_SECONDS},
+                params={
+                    "realtime": "false",
+                    "_source_includes": "commit.number",
+                    "request_timeout": GLANCE_SECONDS,
+                },
             )
         except exceptions.NotFoundError:
             self._catalog.check()
@@ -199,13 +209,14 @@ class Session:
             self._checked = self._catalog.check()
         return found["_index"], int(found["_source"]["commit"]["number"])
 
-    def call(self, ask: Callable[[Snapshot], T], seconds: float = CALL_SECONDS) -> T:
+    def call(self, ask: Callable[[Snapshot], T], seconds: float | None = None) -> T:
         """Return what a question to the newest snapshot gives; asked again where one is lost.
 
-        It takes so many seconds at most, whatever the cluster does.
+        It takes so many seconds at most, `CALL_SECONDS` where none are given, whatever the cluster
+        does.
         """
-        with within(seconds):
-            for pause in (*_PAUSES, None):
+        with within(CALL_SECONDS if seconds is None else seconds):
+            for pause in (*PAUSES, None):
                 try:
                     with self.use() as snapshot:
                         return ask(snapshot)

@@ -25,10 +25,21 @@ class Target:
     """A generation that records are being sent to."""
 
     def __init__(
-        self, client: OpenSearch, sender: Sender, index: str, *, searchable: bool = False
+        self,
+        client: OpenSearch,
+        sender: Sender,
+        index: str,
+        *,
+        searchable: bool = False,
+        cut_off: bool = False,
     ) -> None:
-        """Send through `sender`; `searchable` says that the generation holds a commit."""
+        """Send through `sender`; `searchable` says that the generation holds a commit.
+
+        `cut_off` says that a run was killed inside the last one: what is held may be of either
+        run, so it is not counted out, and all is counted anew at the end.
+        """
         self.index = index
+        self._cut_off = cut_off
         self._client = client
         self._sender = sender
         self._prints = Prints(self._client, index)
@@ -68,10 +79,10 @@ class Target:
         """Send articles in place of those with the same ids."""
         for at in range(0, len(articles), _LOOK_UP):
             chosen = articles[at : at + _LOOK_UP]
-            old = self._stored([article.id for article in chosen])
+            old = self._stored([article.id for article in chosen], newest=self._cut_off)
             for article in chosen:
                 if article.id in old:
-                    self._tally.subtract(old[article.id])
+                    self._uncount(old[article.id])
                     extra = old[article.id].statements[len(article.statements) :]
                     self._sender.send(deletion(record.id) for record in extra)
             self.add(chosen, changed)
@@ -80,7 +91,8 @@ class Target:
         """Delete articles with their statements; unknown ids are ignored."""
         for at in range(0, len(ids), _LOOK_UP):
             self._sender.drain()
-            for article in self._stored(ids[at : at + _LOOK_UP], newest=newest).values():
+            chosen = ids[at : at + _LOOK_UP]
+            for article in self._stored(chosen, newest=newest or self._cut_off).values():
                 self._forget(article)
         self._sender.drain()
 
@@ -97,6 +109,10 @@ class Target:
         self._sender.drain()
         refused = self._withdraw()
         self._merge()
+        if self._cut_off:
+            patiently(lambda: self._client.indices.refresh(index=self.index))
+            self._sender.send(self._lexicon.recount())
+            self._sender.drain()
         self.close()
         return refused
 
@@ -116,8 +132,12 @@ class Target:
         self.remove(sorted(reasons.keys() - sent.keys()), newest=True)
         return reasons
 
+    def _uncount(self, article: Prepared) -> None:
+        if not self._cut_off:
+            self._tally.subtract(article)
+
     def _forget(self, article: Prepared) -> None:
-        self._tally.subtract(article)
+        self._uncount(article)
         records = (article.record, *article.statements)
         self._sender.send(deletion(record.id) for record in records)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -117,26 +117,50 @@ class OpenSearchWriter(BatchWriter):
 
     # -- what both kinds of run use -------------------------------------------------------------
 
-    def target(self, index: str, *, searchable: bool = False) -> Target:
-        """Return a generation to send to."""
-        sender = Sender(self._client, self._address, index, self._patience)
-        return Target(self._client, sender, index, searchable=searchable)
+    def target(self, index: str) -> Target:
+        """Return a new generation to send to."""
+        return Target(self._client, self._sender(index), index)
 
-    def finish(self, target: Target) -> None:
+    def begin(self, index: str, ids: Collection[str]) -> Target:
+        """Return a served generation to send these articles to.
+
+        What a run that is killed before `finish` has changed is written down first: after a node
+        has restarted it may be seen, in part. The next run brings those articles again.
+        """
+        last = patiently(lambda: self._last_commit(index))
+        again = sorted({*last.get("again", ()), *ids})
+        self._say(index, {"number": last.get("number", 0), "open": True, "again": again})
+        cut_off = bool(last.get("open"))
+        if cut_off:
+            _LOG.warning("the run before ended inside its commit: words are counted anew")
+        return Target(self._client, self._sender(index), index, searchable=True, cut_off=cut_off)
+
+    def _sender(self, index: str) -> Sender:
+        return Sender(self._client, self._address, index, self._patience)
+
+    def finish(self, target: Target, ids: Collection[str] = ()) -> None:
         """Make what was sent to a generation findable, then say that it is committed.
 
         Readers look at the commit's record first, and keep to what they saw until it changes.
+        `ids` are those that were sent.
         """
         index, refused = target.index, target.finish()
         self.refused.update(refused)
         self._lock.check()
         self.refresh(index)
-        number = patiently(lambda: self.commit_number(index)) + 1
-        record = {"kind": schema.COMMIT, "commit": {"number": number, **schema.stamp()}}
-        patiently(lambda: self._write(index, schema.COMMIT, record))
+        last = patiently(lambda: self._last_commit(index))
+        again = sorted({*last.get("again", ())}.difference(ids))
+        commit = {"number": last.get("number", 0) + 1, **({"again": again} if again else {})}
+        self._say(index, commit, refresh="true")
 
-    def _write(self, index: str, id: str, record: dict[str, Any]) -> None:
-        self._client.index(index=index, id=id, body=record, params={"refresh": "true"})
+    def _say(self, index: str, commit: dict[str, Any], refresh: str = "false") -> None:
+        record = {"kind": schema.COMMIT, "commit": {**commit, **schema.stamp()}}
+        params = {"refresh": refresh}
+        patiently(
+            lambda: self._client.index(
+                index=index, id=schema.COMMIT, body=record, params=dict(params)
+            )
+        )
 
     def refresh(self, index: str) -> None:
         """Make what was sent to a generation findable."""
@@ -148,10 +172,10 @@ class OpenSearchWriter(BatchWriter):
 
         patiently(attempt)
 
-    def commit_number(self, index: str) -> int:
-        """Return the number of a generation's newest commit, 0 before the first."""
+    def _last_commit(self, index: str) -> dict[str, Any]:
+        """Return what a generation's commit record says, {} before the first."""
         found = self._client.get(index=index, id=schema.COMMIT, ignore=404)
-        return int(found["_source"]["commit"]["number"]) if found.get("found") else 0
+        return dict(found["_source"]["commit"]) if found.get("found") else {}
 
     @property
     def catalog(self) -> Catalog:
@@ -230,13 +254,13 @@ class _Staged:
 
     def commit(self) -> str:
         if self._last:
-            target = self._writer.target(self._index, searchable=True)
+            changed = set(self._last)
+            target = self._writer.begin(self._index, changed)
             try:
-                changed = set(self._last)
                 target.remove(sorted(id for id, at in self._last.items() if at < 0))
                 for articles in self._final():
                     target.replace(articles, changed)
-                self._writer.finish(target)
+                self._writer.finish(target, changed)
             finally:
                 target.close()
         self._file.close()
