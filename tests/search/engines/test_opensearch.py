@@ -20,7 +20,6 @@ from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
 from search.engines.opensearch.address import Address
 from search.engines.opensearch.lock import Lock
 from search.engines.opensearch.patience import PATIENCE_SECONDS
-from search.engines.opensearch.patience import PATIENCE_SECONDS
 from search.errors import (
     IndexLocked,
     IndexMismatch,
