@@ -25,24 +25,21 @@ _APART: Final = 1 << 40
 """More than any text has characters."""
 
 
-class Worth:
-    """What the words of a query are worth, from the worth of each leaf (its idf)."""
+class Worth(dict[int, float]):
+    """What words of a query, given as bits, are worth: the sum of each leaf's worth (its idf)."""
 
     def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
         self._weights = weights
-        self._of = {0: 0.0}
 
-    def of(self, leaves: int) -> float:
-        """Return the worth of some leaves, given as bits."""
-        found = self._of.get(leaves)
-        if found is None:
-            weights = enumerate(self._weights)
-            found = self._of[leaves] = sum(each for i, each in weights if leaves >> i & 1)
+    def __missing__(self, leaves: int) -> float:
+        weights = enumerate(self._weights)
+        found = self[leaves] = sum(each for i, each in weights if leaves >> i & 1)
         return found
 
     def each(self, leaves: Array) -> Array:
         """Return the worth of each; float64."""
-        return np.fromiter(map(self.of, leaves.tolist()), np.float64, len(leaves))
+        return np.fromiter(map(self.__getitem__, leaves.tolist()), np.float64, len(leaves))
 
     def adds(self, shows: Sequence[int], seen: int) -> float:
         """Weigh what a passage shows beside what is seen: new words, more where they are together.
@@ -53,9 +50,9 @@ class Worth:
         new = reduce(or_, shows) & ~seen
         if not new:
             return 0.0
-        together = max(self.of(leaves & ~seen) for leaves in shows)
-        again = min(sum(map(self.of, shows)), _ENOUGH)
-        return self.of(new) + _TOGETHER * together + _REPEAT * again
+        together = max([self[leaves & ~seen] for leaves in shows])
+        again = min(sum([self[leaves] for leaves in shows]), _ENOUGH)
+        return self[new] + _TOGETHER * together + _REPEAT * again
 
 
 class Sentence(NamedTuple):

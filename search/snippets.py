@@ -35,7 +35,7 @@ def illustrated(hits: Sequence[Hit], marker: Marker, worth: Worth | None = None)
     `worth` is that of `marker.leaves`; by default all are worth the same. A statement's hit is
     shown by its own words.
     """
-    worth = worth or Worth([1.0] * len(marker.leaves))
+    worth = Worth([1.0] * len(marker.leaves)) if worth is None else worth
     shown = [_Shown(hit) for hit in hits]
     titles = ["" if hit.statement else hit.article.title for hit in hits]
     found = marker.marks_of([*(each.text for each in shown), *titles], titles=len(hits))

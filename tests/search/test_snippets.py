@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from search.marks import Marker
 from search.model import Article, Hit, Statement
+from search.passages import Worth
 from search.query.parser import parse
 from search.snippets import LONGEST, MAX_SNIPPETS, illustrated, sentences_of
 
@@ -112,3 +113,10 @@ def test_sentences_looked_for_before_give_the_same_passages(body: list[str], que
     article = Article("a", title="Chợ nổi", body=tuple(body))
     known = replace(article, sentence_ends=tuple(sentences_of(article)))
     assert shown(query, known).snippets == shown(query, article).snippets
+
+
+def test_the_word_that_tells_most_is_shown_first() -> None:
+    body = ("Chợ họp sớm.", "Ghe về muộn.", "Sông lặng.")
+    marker = Marker(parse("chợ ghe sông"))
+    (hit,) = illustrated([Hit(Article("a", body=body), 1.0)], marker, Worth([1.0, 5.0, 3.0]))
+    assert [snippet.text for snippet in hit.snippets] == [body[1], body[2], body[0]]
