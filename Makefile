@@ -17,6 +17,8 @@ LOCK := deploy/requirements.lock
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Names and texts are Vietnamese, whatever the locale.
+export PYTHONUTF8 = 1
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 

@@ -35,8 +35,9 @@ Show = Callable[[str, int, int, int], None]
 @contextmanager
 def progress() -> Iterator[Show]:
     """Give a function that shows on standard error how far a run is."""
-    if sys.stderr.isatty():
-        with _bar(Console(stderr=True)) as show:
+    console = Console(stderr=True)
+    if sys.stderr.isatty() and not console.is_dumb_terminal:
+        with _bar(console) as show:
             yield show
     else:
         lines = Lines()

@@ -255,6 +255,7 @@ def test_a_run_whose_workers_can_have_no_successors_says_so(
     def read(source: object) -> object:
         if b"HARM" in source.data:  # type: ignore[attr-defined]
             os.kill(os.getppid(), signal.SIGKILL)
+            wait_for_ever()
         return real(source)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reading, "read", read)

@@ -92,7 +92,8 @@ def test_a_terminal_shows_stages_and_documents(corpus: Path, tmp_path: Path) -> 
     assert re.search(r"1,500 documents", text) and re.search(r"[\d.]+/[\d.]+ [kM]B", text)
 
 
-def test_a_terminal_shows_speed_and_what_is_left() -> None:
+def test_a_terminal_shows_speed_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
     clock = [100.0]
     screen = Console(file=StringIO(), force_terminal=True, width=160)
     with progress._bar(screen, lambda: clock[0]) as show:
