@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
-from typing import Any, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Protocol, Self, TypeVar
 
 from search.model import Article, Hit, Request, Response
 from search.query.nodes import Query
@@ -109,18 +109,18 @@ class Statistics(Protocol):
         """Yield the forms that begin with the prefix, and their article counts."""
 
 
-@runtime_checkable
-class Distant(Protocol):
+class Distant(ABC):
     """Statistics that are looked up elsewhere: told what a query is about, they ask once."""
 
+    @abstractmethod
     def expect(self, text: str) -> None:
         """Look up what the words of a typed query may need, in one go."""
 
 
-@runtime_checkable
-class Remembering(Protocol):
+class Remembering(ABC):
     """Statistics of one state of an index, which can keep what was worked out by them."""
 
+    @abstractmethod
     def remembered(self, name: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, or what it gave for this name before."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from search.engines.base import Distant
 from search.engines.opensearch.lexicon import followers
 from search.engines.opensearch.schema import FORM
 from search.engines.opensearch.snapshot import Snapshot
@@ -131,7 +132,7 @@ class Vocabulary:
         return entry.articles if scope == "articles" else entry.statements
 
 
-class ClusterStatistics:
+class ClusterStatistics(Distant):
     """The contract's `Statistics`: counts are those of the last commit."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
+from search.engines.base import Remembering
 from search.engines.whoosh.context import Context
 from search.engines.whoosh.positions import places
 from search.engines.whoosh.snapshot import DAMAGE_SHOWS_AS, Snapshot
@@ -43,7 +44,7 @@ def tells_damage(
     return guarded
 
 
-class SnapshotStatistics:
+class SnapshotStatistics(Remembering):
     """Figures of one committed state, which it keeps open."""
 
     def __init__(self, context: Context, snapshot: Snapshot) -> None:
