@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.line import Forms, Line
+from search.engines.whoosh.line import Line, Table
 from search.engines.whoosh.matching import Matcher
 from search.engines.whoosh.positions import Held, held
 from search.engines.whoosh.text import SegmentText
@@ -72,34 +72,35 @@ def _of_text(
 ) -> Array:
     """Return the pairs' frequencies, the lengths, nearness and heading, a row each."""
     weights = matcher.context.weights
-    forms = Forms.of([matcher.forms(word, text).agreeing for word in words], weights.likely)
-    found = held(text, forms.names, docs)
+    agreeing = [matcher.forms(word, text).agreeing.items() for word in words]
+    table = Table.of([[(f, w, w >= weights.likely) for f, w in each] for each in agreeing])
+    found = held(text, table.names, docs)
     worth = np.array([matcher.idf(word, text) for word in words])
     result = np.zeros((len(beside) + 3, len(docs)))
     result[-3] = text.lengths[docs]
     if len(words) == 1 and not beside:  # it stands near itself wherever it does
-        stands = found.owner[forms.likely[found.form]]
+        stands = found.owner[table.strict[found.form]]
         result[-2, stands] = worth[0] * sum(value for _, value in weights.nearness)
     elif len(found.owner):
         widths = [width for width, _ in weights.nearness]
-        line = Line(forms, found, found.positions(text.values), len(docs), max(widths))
+        line = Line(table, found, text.values, len(docs), max(widths))
         if beside:
             result[: len(beside)] = line.pairs(beside)
         for (_, value), near in zip(weights.nearness, line.nearest(worth, widths), strict=True):
             result[-2] += value * near
     ends = text.title_ends(docs)
     if ends is not None:
-        result[-1] = (worth[:, None] * _begun(forms, found, text, ends)).sum(axis=0)
+        result[-1] = (worth[:, None] * _begun(table, found, text, ends)).sum(axis=0)
     return result
 
 
-def _begun(forms: Forms, found: Held, text: SegmentText, ends: Array) -> Array:
+def _begun(table: Table, found: Held, text: SegmentText, ends: Array) -> Array:
     """Return which words stand before such positions; bool, shape (words, documents).
 
     Costs the first position of each posting.
     """
     first = text.values[found.begin]
-    inside = (first < ends[found.owner]) & forms.likely[found.form]
-    begun = np.zeros((forms.words, len(ends)), np.bool_)
-    begun[forms.word[found.form[inside]], found.owner[inside]] = True
+    inside = (first < ends[found.owner]) & table.strict[found.form]
+    begun = np.zeros((table.words, len(ends)), np.bool_)
+    begun[table.word[found.form[inside]], found.owner[inside]] = True
     return begun

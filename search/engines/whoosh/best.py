@@ -56,7 +56,8 @@ def any_of(matcher: Matcher, children: Sequence[Node], text: Text) -> Array:
             exact = judged.answer == EXACT
             scores[docs[exact]] += judged.score[exact].astype(np.float32)
         elif isinstance(child, Word):
-            matcher.lists(child, text)[0].add_to(scores, matcher.idf(child, text))
+            _, lists, idf = matcher.asked(child, text)
+            lists.agreeing.add_to(scores, idf)
     return scores
 
 

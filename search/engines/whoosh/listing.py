@@ -49,8 +49,12 @@ def joined(listings: list[Listing]) -> Listing:
 
 def by_rank(listing: Listing, columns: Columns) -> Array:
     """Return the order by tier, score, date (newest first), id."""
+    keys = [-listing.score, listing.tier]
+    order = np.lexsort(keys)
+    if not _tied(order, keys):
+        return np.asarray(order)
     newest = -columns.date_start[listing.docs].astype(np.int64)
-    return _ordered(columns, listing.docs, (newest, -listing.score, listing.tier))
+    return _ordered(columns, listing.docs, [newest, *keys])
 
 
 def by_date(docs: Array, columns: Columns, *, oldest: bool) -> Array:
@@ -60,17 +64,24 @@ def by_date(docs: Array, columns: Columns, *, oldest: bool) -> Array:
         days = -days
     else:
         days[days == UNDATED] = _LAST
-    return _ordered(columns, docs, (days,))
+    return _ordered(columns, docs, [days])
 
 
-def _ordered(columns: Columns, docs: Array, keys: tuple[Array, ...]) -> Array:
-    order: Array = np.asarray(np.lexsort(keys))
-    tied = np.ones(max(len(docs) - 1, 0), np.bool_)
+def _ordered(columns: Columns, docs: Array, keys: list[Array]) -> Array:
+    """Return the order by keys, the last first, then id, which is dear and seldom needed."""
+    order = np.lexsort(keys)
+    if not _tied(order, keys):
+        return np.asarray(order)
+    return np.asarray(np.lexsort([columns.id_rank[docs], *keys]))
+
+
+def _tied(order: Array, keys: list[Array]) -> bool:
+    """Tell whether any two have the same keys."""
+    tied = np.ones(max(len(order) - 1, 0), np.bool_)
     for key in keys:
-        tied &= key[order][1:] == key[order][:-1]
-    if not tied.any():
-        return order
-    return np.asarray(np.lexsort((columns.id_rank[docs], *keys)))
+        ordered = key[order]
+        tied &= ordered[1:] == ordered[:-1]
+    return bool(tied.any())
 
 
 def best(listing: Listing, count: int, columns: Columns) -> tuple[Array, Array]:

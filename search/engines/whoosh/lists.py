@@ -52,13 +52,15 @@ class Union:
     @property
     def row(self) -> Array:
         """The saturation of every document, 0 where no form stands; float32."""
-        return self.rows.get(self._name, self._make_row)
+        return self.rows.get(self.name, self.made_row)
 
     @cached_property
-    def _name(self) -> tuple[str, tuple[tuple[str, float], ...]]:
+    def name(self) -> tuple[str, tuple[tuple[str, float], ...]]:
+        """What tells the union from others of its snapshot."""
         return self.text.name, tuple(self.weights.items())
 
-    def _make_row(self) -> Array:
+    def made_row(self) -> Array:
+        """Return a new `row`, which costs a pass over the postings."""
         if len(self._lists) == 1:
             return self._row_of_one(*self._lists[0])
         row = self._frequencies()
@@ -97,7 +99,7 @@ class Union:
             return self.list[0]
         if len(self._lists) == 1:
             return self._lists[0][0].astype(np.int64)
-        return np.flatnonzero(self.row)
+        return np.flatnonzero(self.row > 0)
 
     def _merged(self) -> tuple[Array, Array]:
         if len(self._lists) == 1:
@@ -111,14 +113,6 @@ class Union:
         every, frequencies = every[order], frequencies[order]
         first = np.flatnonzero(np.append(True, every[1:] != every[:-1]))
         return every[first], np.add.reduceat(frequencies, first)
-
-    def at(self, docs: Array) -> Array:
-        """Return the saturations of some documents (ascending), 0 where no form stands."""
-        if not self._lists:
-            return np.zeros(len(docs), np.float32)
-        if self.common:
-            return self.row[docs]
-        return lookup(*self.list, docs)
 
     def add_to(self, scores: Array, idf: float) -> None:
         """Add idf times saturation to the scores of all documents."""
@@ -136,6 +130,63 @@ class Union:
             return len(self._lists[0][0])
         docs = self.docs
         return len(docs) if live is None else int(np.count_nonzero(live[docs]))
+
+
+@dataclass(frozen=True)
+class Lists:
+    """A word's forms: those that agree with what was typed, and looser ones.
+
+    Values are saturations: above 0 where an agreeing form stands, below 0 where only looser ones
+    do. They are kept as one list, or as one row where the word is common.
+    """
+
+    agreeing: Union
+    looser: Union
+
+    @cached_property
+    def size(self) -> int:
+        """How many postings there are: what a pass over them costs."""
+        return self.agreeing.size + self.looser.size
+
+    @cached_property
+    def _common(self) -> bool:
+        return self.size * COMMON > self.agreeing.text.documents
+
+    @property
+    def _row(self) -> Array:
+        if not self.looser.size:
+            return self.agreeing.row
+        name = self.agreeing.name, self.looser.name
+        return self.agreeing.rows.get(name, self._made_row)
+
+    def _made_row(self) -> Array:
+        row, agreeing = -self.looser.made_row(), self.agreeing.made_row()
+        np.copyto(row, agreeing, where=agreeing > 0)
+        return row
+
+    @cached_property
+    def _list(self) -> tuple[Array, Array]:
+        if not self.looser.size:
+            return self.agreeing.list
+        (docs, values), (near, others) = self.agreeing.list, self.looser.list
+        alone = lookup(docs, values, near) == 0
+        every = np.concatenate([docs, near[alone]])
+        order = np.argsort(every, kind="stable")
+        return every[order], np.concatenate([values, -others[alone]])[order]
+
+    @property
+    def docs(self) -> Array:
+        """The documents that hold a form, ascending (int64)."""
+        if not self._common:
+            return self._list[0]
+        return np.flatnonzero(self._row != 0) if self.looser.size else self.agreeing.docs
+
+    def at(self, docs: Array) -> Array:
+        """Return the values of some documents (ascending), 0 where no form stands; float32."""
+        if self._common:
+            return self._row[docs]
+        held, values = self._list
+        return values if held is docs else lookup(held, values, docs)
 
 
 def lookup(docs: Array, values: Array, wanted: Array) -> Array:

@@ -11,14 +11,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh.context import Context, Field
-from search.engines.whoosh.lists import Union
-from search.engines.whoosh.positions import Places, frequencies, places, windows
+from search.engines.whoosh.lists import Lists
+from search.engines.whoosh.phrases import in_a_row, near
 from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.text import NameText, SegmentText, Text
 from search.model import Scope
@@ -60,6 +60,21 @@ class Judged:
         """Return the same answer for every document, without a score."""
         return cls(np.full(size, answer, np.uint8), np.zeros(size))
 
+    @classmethod
+    def of(cls, which: Array, answer: Array, score: Array, size: int) -> Judged:
+        """Return the answers and scores of some of so many documents; the others do not match."""
+        every = cls.all(size, NO)
+        every.answer[which], every.score[which] = answer, score
+        return every
+
+
+class Asked(NamedTuple):
+    """What a leaf of the query is in a text: its forms, their lists, and how much it tells."""
+
+    forms: Forms
+    lists: Lists
+    idf: float
+
 
 class Matcher:
     """One query over the texts of a scope."""
@@ -69,15 +84,35 @@ class Matcher:
         self.scope = scope
         self.field = context.scope(scope)
         self._clock = clock
-        self._unions: dict[object, tuple[Union, Union]] = {}
+        self._asked: dict[tuple[int, str], tuple[Leaf, Asked]] = {}
 
     # -- words -------------------------------------------------------------------------------
 
-    def forms(self, leaf: Leaf, text: Text) -> Forms:
-        """Return what a leaf stands for in a text: names have forms of their own."""
-        if isinstance(text, NameText):
-            return self._field(text).expand(leaf)
-        return self.context.articles.expand(leaf)
+    def asked(self, leaf: Leaf, text: Text) -> Asked:
+        """Return what a leaf is in a text; names have forms of their own, and do not score."""
+        name = id(leaf), text.name
+        if name not in self._asked:
+            self._clock.check()
+            make = partial(self._made, leaf, text)
+            # Few words stand for few forms; all of a prefix would fill the memory.
+            kept = isinstance(leaf, Word)
+            found = self.context.unions.get((identity(leaf), text.name), make) if kept else make()
+            self._asked[name] = leaf, found  # a leaf that is kept keeps its number
+        return self._asked[name][1]
+
+    def _made(self, leaf: Leaf, text: Text) -> Asked:
+        field, articles, named = (
+            self._field(text),
+            self.context.articles,
+            isinstance(text, NameText),
+        )
+        forms = (field if named else articles).expand(leaf)
+        agreeing, looser = (
+            field.union(text, dict(each)) for each in (forms.agreeing, forms.looser)
+        )
+        scored = self.field if text.name.endswith(self.scope) else articles
+        idf = 0.0 if named else weight(leaf) * scored.idf(forms)
+        return Asked(forms, Lists(agreeing, looser), idf)
 
     def _field(self, text: Text) -> Field:
         if isinstance(text, NameText):
@@ -87,27 +122,13 @@ class Matcher:
         assert isinstance(text, SegmentText)
         return self.context.scope(text.scope)
 
+    def forms(self, leaf: Leaf, text: Text) -> Forms:
+        """Return what a leaf stands for in a text."""
+        return self.asked(leaf, text).forms
+
     def idf(self, leaf: Leaf, text: Text) -> float:
-        """Return how much a leaf tells; 0 in names, which do not score."""
-        if isinstance(text, NameText):
-            return 0.0
-        field = self.field if text.name.endswith(self.scope) else self.context.articles
-        return weight(leaf) * field.idf(self.forms(leaf, text))
-
-    def lists(self, leaf: Leaf, text: Text) -> tuple[Union, Union]:
-        """Return the lists of the agreeing and of the looser forms."""
-        name = (identity(leaf), text.name)
-        if name not in self._unions:
-            self._clock.check()
-            make = partial(self._lists, leaf, text)
-            # Few words stand for few forms; all of a prefix would fill the memory.
-            kept = isinstance(leaf, Word)
-            self._unions[name] = self.context.unions.get(name, make) if kept else make()
-        return self._unions[name]
-
-    def _lists(self, leaf: Leaf, text: Text) -> tuple[Union, Union]:
-        forms, field = self.forms(leaf, text), self._field(text)
-        return field.union(text, dict(forms.agreeing)), field.union(text, dict(forms.looser))
+        """Return how much a leaf tells; 0 in names."""
+        return self.asked(leaf, text).idf
 
     # -- candidates --------------------------------------------------------------------------
 
@@ -115,7 +136,7 @@ class Matcher:
         """Return at most how many documents `candidates` gives; costs look-ups of terms."""
         match node:
             case Word() | Prefix() | Fuzzy():
-                return sum(union.size for union in self.lists(node, text))
+                return self.asked(node, text).lists.size
             case Phrase():
                 return min(self.size(word, text) for word in node.words)
             case Bag() | And() if node.children:
@@ -130,7 +151,7 @@ class Matcher:
         size = partial(self.size, text=text)
         match node:
             case Word() | Prefix() | Fuzzy():
-                return _union([union.docs for union in self.lists(node, text)], text)
+                return self.asked(node, text).lists.docs
             case Phrase():
                 return self.candidates(min(node.words, key=size), text)
             case Bag() | And() if node.children:
@@ -164,35 +185,31 @@ class Matcher:
                 return self._dated(node, text, docs)
 
     def _leaf(self, leaf: Leaf, text: Text, docs: Array) -> Judged:
-        agreeing, looser = self.lists(leaf, text)
-        saturation = agreeing.at(docs)
-        answer = (saturation > 0).view(np.uint8) * np.uint8(EXACT)
-        if looser.size:
-            rest = np.flatnonzero(answer == NO)
-            near = looser.at(docs[rest])
-            saturation = saturation.copy()
-            saturation[rest] = near
-            answer[rest[near > 0]] = ACCENTS
-        return Judged(answer, saturation * np.float64(self.idf(leaf, text)))
+        _, lists, idf = self.asked(leaf, text)
+        values = lists.at(docs)
+        exact = (values > 0).view(np.uint8)
+        if not lists.looser.size:
+            return Judged(exact * np.uint8(EXACT), values * np.float64(idf))
+        return Judged(exact + (values != 0), np.abs(values) * np.float64(idf))
 
     def _every(
         self, children: Sequence[Node], scored: Sequence[Node], text: Text, docs: Array
     ) -> Judged:
         """Judge by all children, the rarest first; each looks only at what is left."""
-        counting = set(map(id, scored))
+        counting, left = set(map(id, scored)), None
         answer, score = np.full(len(docs), EXACT, np.uint8), np.zeros(len(docs))
-        left: Array | slice = slice(None)
         for child in sorted(children, key=lambda each: self.size(each, text)):
-            found = self.judge(child, text, docs[left])
-            answer[left] = np.minimum(answer[left], found.answer)
+            found = self.judge(child, text, docs if left is None else docs[left])
+            answer = np.minimum(answer, found.answer)
             if id(child) in counting:
-                score[left] += found.score
-            if not found.answer.all():
-                left = np.flatnonzero(answer)
+                score = score + found.score
+            if not answer.all():
+                held = np.flatnonzero(answer != NO)
+                left = held if left is None else left[held]
+                answer, score = answer[held], score[held]
                 if not len(left):
                     break
-        score[answer == NO] = 0.0
-        return Judged(answer, score)
+        return Judged(answer, score) if left is None else Judged.of(left, answer, score, len(docs))
 
     def _either(self, children: Sequence[Node], text: Text, docs: Array) -> Judged:
         total = Judged.all(len(docs), NO)
@@ -213,52 +230,22 @@ class Matcher:
     def _rarity(self, child: Word | Phrase | Or, text: Text) -> float:
         return max(self.idf(word, text) for word in typed(child))
 
-    # -- phrases -----------------------------------------------------------------------------
-
     def _phrase(self, phrase: Phrase, text: Text, docs: Array) -> Judged:
         """Judge by positions, those of documents that hold all words."""
-        held = self._every(phrase.words, (), text, docs).answer
-        answer, frequency = np.zeros(len(docs), np.uint8), np.zeros(len(docs))
-        for tier in (EXACT, ACCENTS):
-            rest = np.flatnonzero((held >= tier) & (answer == NO))
-            if len(rest):
-                found = self._frequency(phrase, text, docs[rest], loose=tier == ACCENTS)
-                frequency[rest] = found
-                answer[rest[found > 0]] = tier
-        total = sum(self.idf(word, text) for word in phrase.words)
-        norms = self._field(text).norms[text.name][docs]
-        return Judged(answer, total * frequency / (frequency + norms))
-
-    def _frequency(self, phrase: Phrase, text: Text, docs: Array, *, loose: bool) -> Array:
-        """Return how often the phrase stands in each document, by the weights of its forms."""
+        which = np.flatnonzero(self._every(phrase.words, (), text, docs).answer != NO)
         self._clock.check()
-        if not phrase.slop:
-            return self._in_a_row(phrase.words, text, docs, loose=loose)
-        found = self.places(phrase.words, text, docs, loose=loose)
-        weight = self.context.weights.looser if loose else 1.0
-        return weight * windows(found, len(found) + phrase.slop, len(docs))
-
-    def _in_a_row(self, words: Sequence[Leaf], text: Text, docs: Array, *, loose: bool) -> Array:
-        """Start from the rarest word; each next one is read only where all so far stand."""
-        order = sorted(range(len(words)), key=lambda at: self.size(words[at], text))
-        left, found = np.arange(len(docs)), None
-        for at in order:
-            (here,) = self.places([words[at]], text, docs[left], loose=loose)
-            begun = here.moved(-at)
-            found = begun if found is None else found.both(begun)
-            left, found = found.narrowed(left)
-        assert found is not None
-        frequency = np.zeros(len(docs))
-        frequency[left] = frequencies(found, len(left))
-        return frequency
-
-    def places(
-        self, words: Sequence[Leaf], text: Text, docs: Array, *, loose: bool = False
-    ) -> list[Places]:
-        """Return where each word stands in the documents; costs the positions read."""
-        every = [self.forms(word, text) for word in words]
-        wanted = [{**f.looser, **f.agreeing} if loose else f.agreeing for f in every]
-        return places(text, wanted, docs)
+        forms = [self.forms(word, text) for word in phrase.words]
+        if phrase.slop:
+            looser = self.context.weights.looser
+            exact, loose = near(text, forms, phrase.slop, docs[which], looser)
+        else:
+            sizes = [self.size(word, text) for word in phrase.words]
+            exact, loose = in_a_row(text, forms, sizes, docs[which])
+        answer = np.where(exact > 0, EXACT, np.where(loose > 0, ACCENTS, NO)).astype(np.uint8)
+        found = np.where(exact > 0, exact, loose)
+        total = sum(self.idf(word, text) for word in phrase.words)
+        norms = self._field(text).norms[text.name][docs[which]]
+        return Judged.of(which, answer, total * found / (found + norms), len(docs))
 
     # -- fields and dates --------------------------------------------------------------------
 

@@ -41,13 +41,6 @@ class Places(NamedTuple):
             weight = _weight(self, which) * _weight(other, where)
         return Places(self.at[which], weight)
 
-    def narrowed(self, docs: Array) -> tuple[Array, Places]:
-        """Return those of the documents that have places, and the places renumbered by them."""
-        owner = self.at // STRIDE
-        fresh = np.append(True, owner[1:] != owner[:-1]) if len(owner) else owner.astype(np.bool_)
-        number = np.cumsum(fresh) - 1
-        return docs[owner[fresh]], Places(self.at + (number - owner) * STRIDE, self.weight)
-
 
 class Held(NamedTuple):
     """Postings of some forms in some documents, form after form, documents ascending in each."""
@@ -72,11 +65,20 @@ class Held(NamedTuple):
 def held(text: Text, forms: Sequence[str], docs: Array) -> Held:
     """Return the postings of the forms in the documents (ascending).
 
-    Costs a search of each form's list for the documents.
+    Costs a search of each form's list for the documents, or a pass over it where they are many.
     """
-    found = []
+    found, numbers = [], None
+    if len(docs) * _MANY > text.documents:
+        numbers = np.full(text.documents, -1, np.int32)
+        numbers[docs] = np.arange(len(docs))
     for number, form in enumerate(forms):
-        which, owner = common(text.postings(form)[0], docs)
+        postings, _ = text.postings(form)
+        if numbers is None:
+            which, owner = common(postings, docs)
+        else:
+            owner = numbers[postings]
+            which = np.flatnonzero(owner >= 0)
+            owner = owner[which]
         if len(which):
             begin, count = text.spans(form)
             found.append((np.full(len(which), number), owner, begin[which], count[which]))
@@ -98,6 +100,9 @@ def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> lis
         for first, last in pairwise(ends)
     ]
 
+
+_MANY: Final = 16
+"""One document in so many is many."""
 
 _NOWHERE: Final = np.zeros(0, np.int64)
 
@@ -136,12 +141,6 @@ def _weight(found: Places, which: Array) -> Array:
     if found.weight is None:
         return np.ones(len(which), np.float32)
     return found.weight[which]
-
-
-def frequencies(found: Places, documents: int) -> Array:
-    """Return for each document the sum of the weights of its places; float64."""
-    owner = found.at // STRIDE
-    return np.bincount(owner, found.weight, documents).astype(np.float64)
 
 
 def windows(words: Sequence[Places], width: int, documents: int) -> Array:

@@ -84,9 +84,8 @@ class Run:
         if root is None:
             return Listing(docs + start, np.zeros(len(docs), np.uint8), np.zeros(len(docs)))
         judged = self.matcher.judge(root, text, docs)
-        held = np.flatnonzero(judged.answer != NO)
-        tier = (EXACT - judged.answer[held]).astype(np.uint8)
-        return Listing(docs[held] + start, tier, judged.score[held])
+        found = Listing(docs + start, np.uint8(EXACT) - judged.answer, judged.score)
+        return found if judged.answer.all() else found[np.flatnonzero(judged.answer != NO)]
 
     def _allowed(self, at: int) -> Array | None:
         if self.allowed is None:

@@ -4,9 +4,12 @@ import gc
 import weakref
 from pathlib import Path
 
+import numpy as np
+
 from search.engines import open_reader, open_writer
 from search.engines.base import Reader, Writer
 from search.engines.whoosh.context import context
+from search.engines.whoosh.lists import Lists
 from search.engines.whoosh.snapshot import Snapshots
 from search.model import Article, Request, Speaker, Statement
 from search.query.expansion import Forms
@@ -92,4 +95,28 @@ def test_common_words_are_rows_and_rare_ones_lists(tmp_path: Path) -> None:
     assert not rare.common
     assert rare.list[0].tolist() == [7]
     assert (common.row > 0).all()
-    assert common.at(rare.list[0])[0] == common.row[7]
+    nothing = shared.articles.union(text, {})
+    for typed, looser in ((common, nothing), (common, rare)):
+        assert (Lists(typed, looser).at(np.arange(60)) == common.row).all()
+
+
+def test_looser_forms_count_below_zero_where_no_other_stands(tmp_path: Path) -> None:
+    url = f"whoosh:{tmp_path / 'index'}"
+    with open_writer(url) as writer:
+        for number in range(60):
+            words = [
+                word for word, each in (("bão", 20), ("bảo", 30), ("báo", 2)) if not number % each
+            ]
+            writer.add(Article(f"{number}", " ".join(words)))
+    shared = context(Snapshots(tmp_path / "index").current())
+    (text,) = shared.articles.texts
+    storm, keep, paper = (
+        shared.articles.union(text, {each: 1.0}) for each in ("bão", "bảo", "báo")
+    )
+    every = np.arange(60)
+    few, many = Lists(storm, keep), Lists(storm, paper)
+    assert few.docs.tolist() == [0, 20, 30, 40]
+    assert np.sign(few.at(every))[few.docs].tolist() == [1, 1, -1, 1]
+    assert few.at(few.docs).tolist() == few.at(every)[few.docs].tolist()
+    assert many.docs.tolist() == list(range(0, 60, 2))
+    assert many.docs[many.at(many.docs) > 0].tolist() == [0, 20, 40]

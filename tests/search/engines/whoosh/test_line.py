@@ -1,4 +1,6 @@
-"""Words side by side and near each other, read off one line of places, against plain loops."""
+"""Words in a row, side by side and near each other, off one line of places; by plain loops too."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from hypothesis import given
@@ -6,11 +8,11 @@ from hypothesis import strategies as st
 
 from search.engines.memory.evaluate import consecutive
 from search.engines.memory.evaluate import nearest as plain_nearest
-from search.engines.whoosh.line import Forms, Line
+from search.engines.whoosh.line import Line, Table
 from search.engines.whoosh.positions import Held
 
 DOCUMENTS = 3
-LIKELY = 0.5
+STRICT = 0.5
 WIDTHS = (3, 9)
 WORTH = np.array([1.0, 2.0, 4.0, 8.0])
 
@@ -24,10 +26,12 @@ forms = st.tuples(
 queries = st.lists(st.lists(forms, min_size=1, max_size=3), min_size=2, max_size=4)
 
 
-def line(words: list[list[Form]]) -> Line:
-    table = Forms.of(
-        [{f"{w}.{f}": form[0] for f, form in enumerate(each)} for w, each in enumerate(words)],
-        LIKELY,
+def line(words: list[list[Form]], steps: Sequence[int] = ()) -> Line:
+    table = Table.of(
+        [
+            [(f"{w}.{f}", form[0], form[0] >= STRICT) for f, form in enumerate(each)]
+            for w, each in enumerate(words)
+        ]
     )
     postings, positions = [], list[int]()
     for number, name in enumerate(table.names):
@@ -38,16 +42,24 @@ def line(words: list[list[Form]]) -> Line:
                 positions += at
     form_, owner, begin, count = np.array(postings, np.int64).reshape(-1, 4).T
     held = Held(form_, owner, begin, count)
-    return Line(table, held, held.positions(np.array(positions, np.uint16)), DOCUMENTS, max(WIDTHS))
+    return Line(table, held, np.array(positions, np.uint16), DOCUMENTS, max(WIDTHS), steps)
 
 
-def places(word: list[Form], document: int) -> dict[int, float]:
+def places(word: list[Form], document: int, least: float = 0.0) -> dict[int, float]:
     """Where a word stands, in the form that weighs most."""
     found: dict[int, float] = {}
     for weight, every in word:
-        for at in every[document]:
+        for at in every[document] if weight >= least else ():
             found[at] = max(weight, found.get(at, 0.0))
     return found
+
+
+@given(queries)
+def test_words_in_a_row(words: list[list[Form]]) -> None:
+    row = line(words, range(len(words))).row()
+    for least, weights in ((0.0, row.weight), (STRICT, row.weight * row.strict)):
+        plain = [consecutive([places(word, d, least) for word in words]) for d in range(DOCUMENTS)]
+        assert np.allclose(np.bincount(row.owner, weights, DOCUMENTS), plain)
 
 
 @given(queries)
@@ -64,13 +76,13 @@ def test_pairs_count_by_the_weights_of_their_forms(words: list[list[Form]]) -> N
 
 
 @given(queries)
-def test_the_best_stretch_has_the_words_in_likely_forms(words: list[list[Form]]) -> None:
+def test_the_best_stretch_has_the_words_in_strict_forms(words: list[list[Form]]) -> None:
     found = line(words).nearest(WORTH[: len(words)], WIDTHS)
     for width, row in zip(WIDTHS, found, strict=True):
         plain = [
             plain_nearest(
                 [
-                    (worth, [at for at, w in places(word, document).items() if w >= LIKELY])
+                    (worth, list(places(word, document, STRICT)))
                     for worth, word in zip(WORTH.tolist(), words, strict=False)
                 ],
                 width,
@@ -86,6 +98,6 @@ def test_equal_texts_are_worth_the_same_whatever_stands_before_them() -> None:
     owner, form = np.tile(np.arange(documents), 3), np.repeat(np.arange(3), documents)
     held = Held(form, owner, np.cumsum(number) - number, number)
     positions = np.concatenate([np.tile(at + step, documents) for step in range(3)])
-    table = Forms.of([{"a": 1.0}, {"b": 1.0}, {"c": 1.0}], LIKELY)
+    table = Table.of([[(name, 1.0, True)] for name in "abc"])
     found = Line(table, held, positions, documents, 16).nearest(np.array([0.1, 0.7, 1 / 3]), [16])
     assert len(set(found[0].tolist())) == 1

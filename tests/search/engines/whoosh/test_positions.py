@@ -11,7 +11,6 @@ from search.engines.whoosh.positions import (
     STRIDE,
     Places,
     common,
-    frequencies,
     windows,
 )
 
@@ -35,7 +34,7 @@ def test_words_in_a_row(every: list[list[dict[int, float]]]) -> None:
     for step, word in enumerate(every[1:], 1):
         found = found.both(places(word).moved(-step))
     wanted = [consecutive([word[n] for word in every]) for n in range(3)]
-    assert np.allclose(frequencies(found, 3), wanted)
+    assert np.allclose(np.bincount(found.at // STRIDE, found.weight, 3), wanted)
 
 
 @given(words, st.integers(1, 12))
@@ -49,10 +48,3 @@ def test_what_is_in_both(left: set[int], right: set[int]) -> None:
     a, b = (np.array(sorted(each), np.int64) for each in (left, right))
     which, where = common(a, b)
     assert a[which].tolist() == b[where].tolist() == sorted(left & right)
-
-
-def test_documents_without_places_fall_away() -> None:
-    found = places([{3: 1.0}, {}, {5: 0.5}])
-    docs, narrowed = found.narrowed(np.array([7, 8, 9]))
-    assert docs.tolist() == [7, 9]
-    assert frequencies(narrowed, 2).tolist() == [1.0, 0.5]
