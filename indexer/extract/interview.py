@@ -16,12 +16,13 @@ from .speakers import Cast, Person
 _ASKS = spaced(
     r"[-–+*•]?(?: )?(?:PV|P\.V\.?|Phóng viên|Nhà báo|MC|Hỏi|BTV|Người dẫn)[^:?!.]{0,40}:"
 )
-_ANSWERS = spaced(r"[-–+*•]?(?: )?(?:Trả lời|Đáp)(?: )?:")
+_ANSWERS = spaced(r"[-–+*•]?(?: )?(?:Trả lời|Đáp)(?: )?:[ \u00a0]*(?=\S)")
 _YOU = r"(?:ông|bà|anh|chị|đồng chí|GS|PGS|TS|bác sĩ|luật sư|Bộ trưởng|Thứ trưởng|cô|thầy)"
 _ADDRESS = spaced(rf"(?<!\w){_YOU}(?!\w)", flags=re.IGNORECASE)
 _FIRST_PERSON = spaced(r"(?<!\w)(?:tôi|chúng tôi|mình|em)(?!\w)", flags=re.IGNORECASE)
 _THANKS = spaced(r"[-–+*•]?(?: )?(?:PV: )?(?:Xin|Trân trọng|Chân thành)(?: \w+){0,3}? c[ảá]m ơn")
 _MARK = re.compile(r"[ \u00a0]*[-–+*•]")
+_LEAD = re.compile(r"[-–—+*•][ \u00a0]+(?=\S)")
 _TURN = re.compile(r"(?:[ \u00a0]*\([^()]{1,60}\))?[ \u00a0]*:[ \u00a0]*(?=[^\s\"“«”])")
 _INTRODUCED = spaced(r"trao đổi|phỏng vấn|trò chuyện|trả lời|gặp gỡ|đối thoại")
 _SHORT = 400  # characters of a paragraph that is a question as a whole
@@ -141,6 +142,21 @@ def turn_of(sentence: Sentence, cast: Cast) -> Person | None:
 
 def opener(sentence: Sentence) -> Mention | None:
     """Return the mention that a colon parts from the speech which is the rest of a sentence."""
+    found = _label(sentence)
+    return found[0] if found and sentence.end - found[1] > 15 else None
+
+
+def words_start(sentence: Sentence) -> int:
+    """Return where what is said begins: behind a dash, and a name or "Trả lời" and a colon."""
+    if found := _label(sentence):
+        return found[1]
+    text, start, end = sentence.text, sentence.start, sentence.end
+    mark = _ANSWERS.match(text, start, end) or _LEAD.match(text, start, end)
+    return mark.end() if mark else start
+
+
+def _label(sentence: Sentence) -> tuple[Mention, int] | None:
+    """Return the name before a colon that opens a sentence, and where the rest begins."""
     if not sentence.mentions:
         return None
     text, start, end = sentence.text, sentence.start, sentence.end
@@ -149,11 +165,7 @@ def opener(sentence: Sentence) -> Mention | None:
         while start < end and text[start].isspace():
             start += 1
     mention = sentence.mentions[0]
-    if mention.left != start or not mention.syllables or not _opens_turn(text, mention, end):
+    if mention.left != start or not mention.syllables:
         return None
-    return mention
-
-
-def _opens_turn(text: str, mention: Mention, end: int) -> bool:
     turn = _TURN.match(text, mention.after, end)
-    return turn is not None and end - turn.end() > 15
+    return (mention, turn.end()) if turn and turn.end() < end else None

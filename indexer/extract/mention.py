@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-# name: several syllables with a head; short: one; bare: without a head; role: no name at all.
-MentionKind = Literal["name", "short", "bare", "pronoun", "role"]
+# name: several syllables with a head; short: one; bare: without a head; given: one that speaks,
+# which only a name in the article can prove ("Tuấn khai nhận"); role: no name at all.
+MentionKind = Literal["name", "short", "bare", "given", "pronoun", "role"]
 
 
 @lru_cache(maxsize=16384)

@@ -19,6 +19,7 @@ from .names import (
     is_foreign,
     is_single_name,
     without_opener,
+    without_tail,
 )
 from .roles import HONORIFICS, ROLES, role_mention
 
@@ -43,6 +44,10 @@ _MALE = ("ông", "anh", "nam", "vị nam", "người cha", "người bố", "ng�
 # "đơn vị này", "Việt Nam", "miền Nam".
 _NOT_BEFORE_THIS = ("đơn", "thi", "quý", "việt", "miền", "phía", "địa", "định")
 _CAPITALS = re.compile(CAPITALS)
+_SAYS = lexicon.spaced(
+    rf" (?:{lexicon.alternation(sorted(lexicon.words('adverbs.txt')))} )*",
+    rf"(?:{lexicon.alternation(sorted(lexicon.strong_verbs()))})(?!\w)",
+)
 _LONGEST_ROLE = 1000  # characters; a bound for hostile input
 _SPACE = re.compile(r"[ \u00a0]+")
 _WORD = re.compile(r"\S+")
@@ -53,7 +58,7 @@ def mentions(text: str) -> list[Mention]:
     low = _lowered(text)
     set_off = f" {low}"
     result: list[Mention] = []
-    runs = [run for run in _CAPITALS.finditer(text) if _may_name(run.group())]
+    runs = [run for run in _CAPITALS.finditer(text) if _may_name(run.group()) or _speaks(text, run)]
     place = done = 0
     for head in _NEXT_HEAD.finditer(set_off):
         start, end = head.start(), head.end() - 1
@@ -84,6 +89,11 @@ def _order(mention: Mention) -> tuple[int, int]:
 def _may_name(run: str) -> bool:
     """Tell whether a run of capitalised syllables is more than one everyday word."""
     return not run.isalpha() or is_single_name(run)
+
+
+def _speaks(text: str, run: re.Match[str]) -> bool:
+    """Tell whether an attribution verb follows a syllable, which may then be a given name."""
+    return _SAYS.match(text, run.end()) is not None
 
 
 def _in_name(text: str, at: int, head: str) -> bool:
@@ -141,7 +151,8 @@ def _named(text: str, start: int, word: str, name: re.Match[str]) -> Mention | N
         return None
     if all(map(is_acronym, name.group().split())):
         return None
-    parts = list(_WORD.finditer(text, name.start(), name.end()))[:LONGEST]
+    last = name.start() + len(without_tail(name.group()))
+    parts = list(_WORD.finditer(text, name.start(), last))[:LONGEST]
     for count, part in enumerate(parts[1:], 1):
         # "ông A. Bà B": an initial may end a sentence.
         if parts[count - 1].group().endswith(".") and part.group().lower() in HONORIFICS:
@@ -165,15 +176,21 @@ def _bare(text: str, run: re.Match[str], done: int, end: int, result: list[Menti
         cut = _CAPITALS.search(text, max(done, run.start()), min(end, run.end()))
     if cut is None:
         return
-    word = cut.group()
+    word = without_tail(cut.group())
+    end = cut.start() + len(word)
     if " " not in word and "\u00a0" not in word:
         if is_single_name(word):
-            result.append(Mention(cut.start(), cut.end(), "bare", (word,), loose=True))
+            result.append(Mention(cut.start(), end, "bare", (word,), loose=True))
+        elif word.isalpha() and word.lower() not in PLACES and _SAYS.match(text, end):
+            result.append(Mention(cut.start(), end, "given", (word,), loose=True))
         return
-    name, loose = bare_name(without_opener(word), text[max(done, cut.start() - 16) : cut.start()])
+    word = without_opener(word)
+    if not word:
+        return
+    name, loose = bare_name(word, text[max(done, cut.start() - 16) : cut.start()])
     if name:
-        at = text.index(name[0], cut.end() - sum(map(len, name)) - len(name) + 1)
-        result.append(Mention(at, cut.end(), "bare", name, loose=loose))
+        at = text.index(name[0], end - sum(map(len, name)) - len(name) + 1)
+        result.append(Mention(at, end, "bare", name, loose=loose))
 
 
 def _demonstrative(set_off: str) -> Iterator[Mention]:

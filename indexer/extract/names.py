@@ -15,9 +15,12 @@ _PLACE_HEADS = frozenset(place.split()[0] for place in PLACES)
 ORGANISATIONS = lexicon.folded("organisations.txt")
 _NO_NAME = frozenset(r[0].lower() for r in lexicon.rows("organisations.txt") if len(r) == 1)
 LONGEST = 6
-# Words that only stand before a name because they open the sentence.
+_PART = re.compile(r"\S+")
 _MIDDLE = frozenset({"văn", "thị"})
-_OPENERS = frozenset({"theo", "khi", "sau", "trong", "tại", "với", "còn", "và", "do", "từ", "gặp"})
+_OPENERS = lexicon.words("before_name.txt")
+_OTHER = frozenset(row[0] for row in lexicon.rows("before_name.txt") if len(row) > 1)
+_GLUED = lexicon.words("after_name.txt")
+_DIGIT = re.compile(r"\d")
 _FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
 # A syllable that Vietnamese spelling allows; what is none of these is foreign.
@@ -148,7 +151,8 @@ def _foreign_end(run: Sequence[str]) -> Sequence[str]:
 
 
 def _is_organisation(run: Sequence[str]) -> bool:
-    return any(part.lower() in _FOREIGN_ORGANISATIONS for part in run)
+    """Tell whether a syllable is no person's: a word of organisations, a number of a product."""
+    return any(_DIGIT.search(part) or part.lower() in _FOREIGN_ORGANISATIONS for part in run)
 
 
 def bare_name(run: str, before: str) -> tuple[tuple[str, ...], bool]:
@@ -163,10 +167,27 @@ def bare_name(run: str, before: str) -> tuple[tuple[str, ...], bool]:
 
 @lru_cache(maxsize=16384)
 def without_opener(run: str) -> str:
-    """Return capitalised syllables without the first where it is no name's ("Theo Trần Văn A")."""
+    """Return capitalised syllables without the first where it is no name's ("Theo Trần Văn A").
+
+    "" where the first tells that another is meant ("Vợ Trần Văn A").
+    """
     parts = run.split()
     opener = parts[0].lower() in _OPENERS and not _is_surname(parts[0], parts[1:])
+    if opener and parts[0].lower() in _OTHER:
+        return ""
     return " ".join(parts[1:] if opener else parts)
+
+
+@lru_cache(maxsize=16384)
+def without_tail(run: str) -> str:
+    """Return capitalised syllables up to the first that opens another sentence.
+
+    "Trần Văn A Ngay", of "Trần Văn A Ngay sau đó", is Trần Văn A; the first syllable stays.
+    """
+    for part in _PART.finditer(run):
+        if part.start() and part.group() in _GLUED:
+            return run[: part.start()].rstrip()
+    return run
 
 
 def _is_surname(first: str, rest: Sequence[str]) -> bool:
@@ -184,7 +205,7 @@ def _is_surname(first: str, rest: Sequence[str]) -> bool:
 def _guess(run: str, whole: bool) -> tuple[tuple[str, ...], bool]:
     parts = run.split()
     rest = without_places(parts)
-    if not rest or len(rest) > LONGEST or any(map(is_acronym, rest)):
+    if not rest or len(rest) > LONGEST or any(map(is_acronym, rest)) or _DIGIT.search(run):
         return (), True
     first = rest[0].lower()
     if len(rest) == 1:

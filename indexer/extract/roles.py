@@ -7,7 +7,14 @@ import re
 from . import lexicon
 from .letters import CAPITALS, UPPER
 from .mention import Mention, MentionKind
-from .names import ORGANISATIONS, after_place_kind, is_foreign, name_after_role, without_places
+from .names import (
+    ORGANISATIONS,
+    after_place_kind,
+    is_foreign,
+    name_after_role,
+    without_places,
+    without_tail,
+)
 
 HONORIFICS = {row[0]: row[1] for row in lexicon.rows("honorifics.txt")}
 TITLES = lexicon.folded("titles.txt")
@@ -76,11 +83,12 @@ def role_mention(
     other = _OTHER.search(text, head_end, limit)
     limit = other.start() if other else limit
     for match in _CAPITALS.finditer(text, head_end, limit):
-        name = _name(text, match, head_end, limit, personal)
+        run = without_tail(match.group())
+        name = _name(text, run, match.start(), head_end, limit, personal)
         if name:
             kind: MentionKind = "name" if len(name) > 1 else "short"
-            role = text[role_start : _name_start(match, len(name))].strip(" \u00a0,-–")
-            return Mention(start, match.end(), kind, name, role, honorific, gender)
+            role = text[role_start : _name_start(run, match.start(), len(name))].strip(" \u00a0,-–")
+            return Mention(start, match.start() + len(run), kind, name, role, honorific, gender)
     end = limit
     while end > head_end and text[end - 1] in " \u00a0-–":
         end -= 1
@@ -91,26 +99,25 @@ def role_mention(
 
 
 def _name(
-    text: str, match: re.Match[str], head_end: int, limit: int, personal: bool
+    text: str, run: str, at: int, head_end: int, limit: int, personal: bool
 ) -> tuple[str, ...]:
-    between = text[head_end : match.start()]
-    run = after_place_kind(between, match.group().split(), headed=True)
-    if not run:
+    between = text[head_end:at]
+    parts = after_place_kind(between, run.split(), headed=True)
+    if not parts:
         return ()
-    name = name_after_role(run, not between.strip(), personal)
-    rest = text[match.end() : limit].strip(" \u00a0-–—")
+    name = name_after_role(parts, not between.strip(), personal)
+    rest = text[at + len(run) : limit].strip(" \u00a0-–—")
     short = len(name) == 1 or (len(name) == 2 and not is_foreign(name[0]))
     if rest and short and (name[0].lower() in ORGANISATIONS or not _VERB.match(rest)):
         return ()
     return name
 
 
-def _name_start(match: re.Match[str], count: int) -> int:
-    run = match.group()
+def _name_start(run: str, start: int, count: int) -> int:
     at = len(run)
     for part in reversed(run.split()[-count:]):
         at = run.rindex(part, 0, at)
-    return match.start() + at
+    return start + at
 
 
 def _is_place(text: str, at: int) -> bool:

@@ -32,6 +32,9 @@ class Person:
     gender: str = "-"
     first: int = 0
     sure: bool = False
+    count: int = 0
+    posted: int = 0
+    """How often the name is written, and how often right behind a role, which may run into it."""
 
     @property
     def name(self) -> str:
@@ -71,6 +74,8 @@ class Cast:
         self._learn(person, mention)
 
     def _learn(self, person: Person, mention: Mention) -> None:
+        person.count += 1
+        person.posted += bool(mention.role) and mention.after == mention.end
         if mention.gender != "-":
             person.gender = mention.gender
         if not mention.loose:
@@ -118,6 +123,8 @@ class Cast:
 
     def _absorb(self, person: Person, part: Person) -> None:
         self._full[part.keys] = person
+        if _runs_into(person, part):
+            person.syllables = part.syllables
         person.first = min(person.first, part.first)
         person.sure = person.sure or part.sure
         if person.gender == "-":
@@ -141,7 +148,9 @@ class Cast:
         fits = [
             p for p in self._short.get(keys[0], ()) if p.sure and _agree(p.gender, mention.gender)
         ]
-        for place in (-1, 0, None):
+        if mention.kind == "given":
+            fits = [p for p in fits if len(p.keys) > 1 and not is_foreign(p.keys[0])]
+        for place in (-1,) if mention.kind == "given" else (-1, 0, None):
             found = [p for p in fits if place is None or p.keys[place] == keys[0]]
             if place == 0:
                 found = [p for p in found if len(p.keys) < 3 or is_foreign(p.keys[-1]) or _east(p)]
@@ -211,6 +220,17 @@ def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return True
     rest = iter(long)
     return short[0] == long[0] and all(part in rest for part in short)
+
+
+def _runs_into(long: Person, short: Person) -> bool:
+    """Tell whether the longer form is a foreign body and the shorter ("Giám đốc Uber Travis K.").
+
+    It only ever stands behind a role, and the shorter is written as often.
+    """
+    extra = long.keys[: len(long.keys) - len(short.keys)]
+    ends = long.keys[len(extra) :] == short.keys and all(map(is_foreign, extra))
+    ends = ends and len(short.keys[0]) > 2  # "Le Pen" is a family
+    return ends and long.posted == long.count <= short.count
 
 
 def _split_roles(role: str) -> list[str]:

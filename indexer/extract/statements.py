@@ -8,7 +8,8 @@ from itertools import chain
 from search.model import PARAGRAPH_BREAK, Speaker, Statement
 
 from .attribution import attributions
-from .interview import opener, turns
+from .dateline import dateline_end
+from .interview import opener, turns, words_start
 from .sentence import Sentence, read
 from .speakers import Cast
 from .speech import Listener, Said
@@ -98,6 +99,12 @@ def _statement(run: Sequence[Said], paragraph: int) -> Statement:
         kind=run[0].kind,
         verb=next((said.verb for said in run if said.verb), ""),
         paragraph=paragraph,
-        start=first.offset + first.start,
+        start=first.offset + max(words_start(first), _after_dateline(first)),
         end=last.offset + last.end,
     )
+
+
+def _after_dateline(sentence: Sentence) -> int:
+    """Return where a sentence begins behind the dateline that opens its paragraph."""
+    end = 0 if sentence.start else dateline_end(sentence.text)
+    return end if end < sentence.end else sentence.start

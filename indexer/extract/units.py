@@ -32,6 +32,12 @@ _ABBREVIATION = re.compile(
     rf"NSND|NSƯT|St|Mr|Mrs|Dr|ĐC|Đ/c|đ/c|vs|tr|No|CN|TX|TT|MSc|PhD)$|(?:^|[.:;]\s)\d{{1,2}}$"
 )
 
+# "(Ảnh: AFP) Ông A nói", "[Tựa bài liên quan] Theo ông A": what the bracket holds is no part.
+_CREDIT = lexicon.spaced(
+    r"(?:\((?:Ảnh|Nguồn|Ảnh minh họa|Clip|Video|Đồ họa)(?!\w)[^()]{0,120}\)|\[[^\[\]]{12,200}\])",
+    rf"[ \u00a0]*(?=[“\"]?[{UPPER}])",
+)
+
 
 def units(text: str, quoted: Sequence[Span]) -> list[Span]:
     """Return the spans of a paragraph's sentences, trimmed; a quotation is never cut."""
@@ -63,6 +69,8 @@ def _run_together(text: str, at: int, mark: str) -> bool:
 
 def _borders(text: str) -> list[re.Match[str]]:
     ends, glue = list(_END.finditer(text)), list(_GLUE.finditer(text))
+    if "(" in text or "[" in text:
+        glue += _CREDIT.finditer(text)
     return sorted(ends + glue, key=re.Match.end) if glue else ends
 
 

@@ -9,7 +9,14 @@ import pytest
 
 from indexer.extract import lexicon
 from indexer.extract.mentions import mentions
-from indexer.extract.names import SURNAMES, after_place_kind, bare_name, name_after_role
+from indexer.extract.names import (
+    SURNAMES,
+    after_place_kind,
+    bare_name,
+    name_after_role,
+    without_opener,
+    without_tail,
+)
 from indexer.extract.narration import has_other_source, is_connected, is_narration
 from indexer.extract.sentence import Sentence
 from indexer.extract.statements import attribute
@@ -264,3 +271,15 @@ def test_a_sentence_glued_to_a_caption(opening):
 def test_generic_words_do_not_tell_holders_apart(word):
     text = f"Giám đốc Kho Trần Văn Bình đến. Giám đốc {word} Kho nói kho đầy."
     assert speakers(text) == ["Trần Văn Bình"]
+
+
+@pytest.mark.parametrize("word", entries("before_name.txt"))
+def test_a_word_before_a_name_is_no_part_of_it(word: str) -> None:
+    other = (word, "other") in lexicon.rows("before_name.txt")
+    assert without_opener(f"{capital(word)} Trần Văn Bảy") == ("" if other else "Trần Văn Bảy")
+
+
+@pytest.mark.parametrize("word", entries("after_name.txt"))
+def test_a_word_behind_a_name_is_no_part_of_it(word: str) -> None:
+    assert without_tail(f"Trần Văn Bảy {word} Hà Nội") == "Trần Văn Bảy"
+    assert without_tail(f"{word} Hà Nội") == f"{word} Hà Nội"

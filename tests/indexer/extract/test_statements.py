@@ -241,8 +241,8 @@ def test_in_an_interview_the_answers_are_statements_and_the_questions_are_not():
         "- Tôi hứa cuối năm xe chạy được.",
     )
     assert said == [
-        ("Trần Văn Bình", "direct", "Ông Trần Văn Bình: Mưa nhiều quá. Tôi nhận khuyết điểm."),
-        ("Trần Văn Bình", "direct", "- Tôi hứa cuối năm xe chạy được."),
+        ("Trần Văn Bình", "direct", "Mưa nhiều quá. Tôi nhận khuyết điểm."),
+        ("Trần Văn Bình", "direct", "Tôi hứa cuối năm xe chạy được."),
     ]
 
 
@@ -252,8 +252,8 @@ def test_an_interview_run_into_one_line_is_cut_at_its_questions():
         "nhất là buổi sớm. * Bà mong gì năm mới? - Tôi mong mưa thuận gió hòa."
     )
     assert [text for _, _, text in runs(text)] == [
-        "- Đông lắm, nhất là buổi sớm.",
-        "- Tôi mong mưa thuận gió hòa.",
+        "Đông lắm, nhất là buổi sớm.",
+        "Tôi mong mưa thuận gió hòa.",
     ]
 
 
@@ -300,14 +300,15 @@ def test_every_statement_lies_in_its_paragraph_on_sentence_borders(paragraphs):
     offset, borders = 0, []
     for paragraph in paragraphs:
         spans = units(paragraph, quotes(paragraph))
-        borders.append((offset, {a + offset for a, _ in spans}, {b + offset for _, b in spans}))
+        borders.append((offset, [a + offset for a, _ in spans], {b + offset for _, b in spans}))
         offset += len(paragraph) + len(PARAGRAPH_BREAK)
     found, said = attribute(paragraphs)
     for statement in said:
         base, starts, ends = borders[statement.paragraph]
         assert base <= statement.start < statement.end
         assert statement.end <= base + len(paragraphs[statement.paragraph])
-        assert statement.start in starts
+        lead = text[max(a for a in starts if a <= statement.start) : statement.start].rstrip()
+        assert not lead or lead[-1] in ":-–—+*•"
         assert statement.end in ends
         assert text[statement.start : statement.end].strip()
         if statement.kind == "direct" and not statement.verb:
@@ -352,3 +353,47 @@ def test_to_whom_and_whence_stand_around_the_verb(sentence: str, speaker: str) -
 )
 def test_who_declines_says_nothing(sentence: str) -> None:
     assert runs(sentence) == []
+
+
+def test_a_dateline_is_no_part_of_what_is_said() -> None:
+    said = "Ông Trần Văn Bảy cho biết cầu đã xong."
+    for line in ("(Dân trí) - ", "NDO - ", "Hà Nội (TTXVN) - "):
+        assert runs(line + said) == [("Trần Văn Bảy", "reported", said)]
+
+
+@pytest.mark.parametrize("credit", ["(Ảnh: Lê Tám) ", "(Nguồn: AP) ", "[Bão lớn vào đất liền] "])
+def test_nor_is_the_credit_of_a_picture_or_a_link(credit: str) -> None:
+    said = "Ông Trần Văn Bảy cho biết cầu đã xong."
+    assert runs(credit + said) == [("Trần Văn Bảy", "reported", said)]
+
+
+def test_a_label_is_no_part_of_what_is_said() -> None:
+    said = "Mưa đá thường rơi vào buổi chiều, lúc giao mùa."
+    assert runs(f"- TS Trần Văn Bảy: {said}") == [("Trần Văn Bảy", "direct", said)]
+
+
+def test_a_given_name_alone_speaks_once_the_whole_name_stands_in_the_article() -> None:
+    whole = "Công an bắt Trần Văn Tuấn (32 tuổi). "
+    assert runs(whole + "Tại trụ sở công an, Tuấn khai nhận đã lấy xe.") == [
+        ("Trần Văn Tuấn", "reported", "Tại trụ sở công an, Tuấn khai nhận đã lấy xe.")
+    ]
+    assert runs("Công an vào cuộc. Tuấn khai nhận đã lấy xe.") == []
+    assert runs(whole + "Hùng khai nhận đã lấy xe.") == []
+    assert runs(whole + "Nga cho biết sẽ rút quân.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Nopo B37x khẳng định pin bền. Nopo B37x cho biết thêm.", []),
+        ("Tờ Sera cho biết trời mưa. Ông Hiroto Amagai nói to.", ["Hiroto Amagai"]),
+        ("Vợ Trần Văn Bảy cho biết nhà dột.", []),
+        ("Nhưng Trần Văn Bảy cho biết nhà dột.", ["Trần Văn Bảy"]),
+        ("Cầu thủ Trần Văn Bảy Ngay sau trận, ông Bảy cho biết mệt.", ["Trần Văn Bảy"]),
+        ("Ông Trần Văn Bảy Ông Bảy cho biết mệt.", ["Trần Văn Bảy"]),
+        ("CEO Zubor Trevis Kolmann nói vui. Trevis Kolmann khẳng định.", ["Trevis Kolmann"]),
+        ("Bà Marin Le Ponn nói vui. Le Ponn khẳng định sẽ thắng.", ["Marin Le Ponn"]),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(text: str, names: list[str]) -> None:
+    assert speakers(text) == names
