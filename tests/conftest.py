@@ -119,7 +119,7 @@ def opensearch_cluster() -> Iterator[Any]:
     """Return a cluster of three nodes, and be patient with it where the machine is slow."""
     from opensearch_cluster import Cluster, Unavailable
 
-    from search.engines.opensearch import reader, snapshot
+    from search.engines.opensearch import reader, session
 
     try:
         cluster = Cluster(3).__enter__()
@@ -128,12 +128,12 @@ def opensearch_cluster() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
             (reader, "CALL_SECONDS"),
-            (snapshot, "CALL_SECONDS"),
-            (snapshot, "READ_SECONDS"),
-            (snapshot, "GLANCE_SECONDS"),
+            (session, "CALL_SECONDS"),
+            (session, "READ_SECONDS"),
+            (session, "GLANCE_SECONDS"),
         ):
             patch.setattr(module, name, 20 * getattr(module, name))
-        patch.setattr(snapshot, "PAUSES", (*snapshot.PAUSES, *[2.0] * 60))
+        patch.setattr(session, "PAUSES", (*session.PAUSES, *[2.0] * 60))
         try:
             yield cluster
         finally:

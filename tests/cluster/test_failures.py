@@ -24,7 +24,7 @@ from opensearch_cluster import Cluster
 
 from indexer.ingest import Options, ingest
 from indexer.walk import Target
-from search.engines.opensearch import OpenSearchReader, OpenSearchWriter, snapshot
+from search.engines.opensearch import OpenSearchReader, OpenSearchWriter, session
 from search.engines.opensearch.address import Address
 from search.errors import IndexUnavailable
 from search.model import Article
@@ -55,6 +55,25 @@ def test_a_node_that_goes_loses_nothing_and_stops_no_search(
     assert outcome.torn == 0, "each search sees the old state or the new, whole"
 
 
+def test_an_export_outlives_a_node_and_nobody_takes_a_part_for_the_whole(cluster: Cluster) -> None:
+    copied = address_of(cluster)
+    single = replace(address_of(cluster), replicas=0)
+    for address in (copied, single):
+        with OpenSearchWriter(address) as writer:
+            for n in range(1500):
+                writer.add(Article(f"{n:04}", body=(f"sóng số {n}",)))
+    cluster.wait("green")
+    with OpenSearchReader(copied) as reader, OpenSearchReader(single) as other:
+        assert other.search(WANTED).total == 1500
+        exported = (hit.article.id for hit in reader.scan(WANTED))
+        first = [next(exported) for _ in range(10)]
+        cluster.stop(2, signal.SIGKILL)
+        ids = [*first, *exported]
+        with pytest.raises(IndexUnavailable, match="do not answer"):
+            other.search(replace(WANTED, deadline=1.0))
+    assert len(set(ids)) == len(ids) == 1500
+
+
 def test_a_node_that_hangs_costs_a_search_its_deadline_and_is_then_left_out(
     cluster: Cluster,
 ) -> None:
@@ -73,7 +92,7 @@ def test_a_node_that_hangs_costs_a_search_its_deadline_and_is_then_left_out(
                     assert reader.search(replace(WANTED, deadline=1.0)).total <= 60
                 except IndexUnavailable as error:
                     assert "answer" in str(error)
-                assert time.monotonic() - started < snapshot.READ_SECONDS / 2
+                assert time.monotonic() - started < session.READ_SECONDS / 2
         finally:
             hanging.send_signal(signal.SIGCONT)
     cluster.wait("green")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import pytest
 
 pytest.importorskip("opensearchpy", reason="pip install timbao[opensearch]")
 
-from opensearch_cluster import Cluster
 
 from search.engines.opensearch import OpenSearchReader, OpenSearchWriter
 from search.engines.opensearch.address import Address
@@ -247,74 +244,6 @@ def test_more_results_than_candidates_are_counted_grouped_and_paged(address: Add
         scanned = [hit.article.id for hit in reader.scan(request)]
         assert len(set(scanned)) == len(scanned) == 360
         assert scanned[:100] == [hit.article.id for hit in first.hits]
-
-
-# -- nodes that go away --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
-    """Return the session's cluster, made whole again afterwards."""
-    yield opensearch_cluster
-    for number in range(len(opensearch_cluster.http)):
-        if number not in opensearch_cluster.processes:
-            opensearch_cluster.start(number)
-    opensearch_cluster.wait("green")
-
-
-def address_of(cluster: Cluster) -> Address:
-    url = f"opensearch://{','.join(cluster.hosts)}/lost-{uuid.uuid4().hex}?shards=3&replicas=1"
-    return Address.parse(url)
-
-
-def after(seconds: float, act: Callable[[], None]) -> threading.Timer:
-    timer = threading.Timer(seconds, act)
-    timer.start()
-    return timer
-
-
-def test_a_node_killed_while_indexing_and_searching_loses_nothing(cluster: Cluster) -> None:
-    """Kill a node while articles are sent and searches run: nothing acknowledged is lost."""
-    address = address_of(cluster)
-    with OpenSearchWriter(address) as writer:
-        writer.add(article("first", "sóng lớn"))
-    cluster.wait("green")
-    answered: list[int] = []
-    failed: list[Exception] = []
-    done = threading.Event()
-
-    def searching() -> None:
-        with OpenSearchReader(address) as reader:
-            while not done.is_set():
-                try:
-                    answered.append(len(ids(reader, "sóng")))
-                except Exception as error:
-                    failed.append(error)
-                    return
-
-    thread = threading.Thread(target=searching)
-    thread.start()
-    try:
-        with OpenSearchWriter(address, rebuild=True) as writer:
-            sent = 0
-            killer: threading.Timer | None = None
-            while killer is None or killer.is_alive() or sent < 2000:
-                batch = [article(f"{sent + n:05}", f"sóng số {sent + n}") for n in range(200)]
-                writer.add_prepared(writer.preparer()(batch))
-                sent += len(batch)
-                killer = killer or after(0.5, lambda: cluster.stop(2, signal.SIGKILL))
-            assert not writer.refused
-        before = len(answered)
-        with OpenSearchReader(address) as reader:
-            assert {record.id for record in reader.sources()} == {f"{n:05}" for n in range(sent)}
-            assert list(reader.verify()) == []
-        while not failed and len(answered) < before + 3:
-            time.sleep(0.1)
-    finally:
-        done.set()
-        thread.join()
-    assert failed == [], "another copy answers every search"
-    assert set(answered) <= {1, 100}, "each search sees the old state or the new, whole"
 
 
 def test_without_any_node_the_answer_is_quick_and_says_so(tmp_path: Path) -> None:
