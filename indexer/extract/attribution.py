@@ -19,6 +19,7 @@ _SENTENCES = re.compile(rf"[.!?…] +[{UPPER}]")
 _TAG_GAP = spaced(r"(?: )?[,.]?(?: )?[-–—]?(?: )?")
 _NO_TAG = spaced(r",? (?:đã|được|bị|sẽ|là|và|cùng|vừa|đang|vẫn|từng|có)(?!\w)")
 _LOWER_WORDS = spaced(rf" [^\W\d_{UPPER}]+(?: [^\W\d_{UPPER}]+)?")
+_BRACKET = re.compile(r"\([^()]*\)")
 _AND = spaced(r"(?:\([^()]*\))?(?: )?(?:và|cùng) ")
 # "Liên hệ với ông A, Chủ tịch ..., cho biết": who was asked is who answers.
 _ASKED = spaced(
@@ -58,7 +59,7 @@ def attributions(sentence: Sentence) -> Iterator[Attribution]:
     for index, mention in enumerate(found):
         before = text[max(start, mention.left - 60) : mention.left].rstrip()
         if "heo" in before and (match := _ACCORDING.search(before)):
-            if _may_follow_according(text, mention, end):
+            if _may_follow_according(text, mention, end) and not _is_source_line(sentence, mention):
                 yield Attribution(mention, match.group()[:4])
             continue
         if before.endswith(" của") and (match := _NOUN_TAG.search(before)):
@@ -119,6 +120,13 @@ def _is_tag(sentence: Sentence, mention: Mention) -> bool:
 def _word_after(text: str, mention: Mention, end: int) -> str:
     word = _LOWER_WORDS.match(text, mention.after, end)
     return word.group().strip() if word else ""
+
+
+def _is_source_line(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether "Theo A (Tên báo)" is all there is: the line that names the source."""
+    text = sentence.text
+    rest = _BRACKET.sub("", text[mention.after : sentence.end]).strip(" .,/-–")
+    return not rest and mention.left - sentence.start < 12
 
 
 def _may_follow_according(text: str, mention: Mention, end: int) -> bool:

@@ -18,6 +18,7 @@ from .names import (
     is_acronym,
     is_foreign,
     is_single_name,
+    may_stand_alone,
     without_opener,
     without_tail,
 )
@@ -158,6 +159,8 @@ def _named(text: str, start: int, word: str, name: re.Match[str]) -> Mention | N
         if parts[count - 1].group().endswith(".") and part.group().lower() in HONORIFICS:
             parts = parts[:count]
             break
+    if len(parts) == 1 and not may_stand_alone(parts[0].group()):
+        return _pronoun(start, start + len(word), word)
     kind: MentionKind = "name" if len(parts) > 1 else "short"
     return Mention(
         start,
@@ -258,6 +261,8 @@ def _is_body(text: str, name: Mention, mention: Mention) -> bool:
     if between not in (",", "-", "–", "—"):
         return False
     if name.kind == "name" and _opens(text, name.left):
+        return True
+    if len(mention.syllables) == 1 < len(name.syllables):
         return True
     return len(mention.syllables) < 3 and not is_foreign(mention.syllables[0])
 

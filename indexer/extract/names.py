@@ -18,9 +18,12 @@ LONGEST = 6
 _PART = re.compile(r"\S+")
 _MIDDLE = frozenset({"văn", "thị"})
 _OPENERS = lexicon.words("before_name.txt")
-_OTHER = frozenset(row[0] for row in lexicon.rows("before_name.txt") if len(row) > 1)
+_KINDS = {row[0]: row[1:] for row in lexicon.rows("before_name.txt")}
+_OTHER = frozenset(word for word, kind in _KINDS.items() if kind == ("other",))
+_NEVER = frozenset(word for word, kind in _KINDS.items() if kind != ("given",))
 _GLUED = lexicon.words("after_name.txt")
 _DIGIT = re.compile(r"\d")
+_CLAN = re.compile(r"(?:Mac|Mc|De|Di|Du|La|Le|Van|Von|Fitz)[A-Z]")
 _FOREIGN_ORGANISATIONS = lexicon.folded("foreign_organisations.txt")
 
 # A syllable that Vietnamese spelling allows; what is none of these is foreign.
@@ -111,7 +114,8 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
     first = rest[0].lower()
     free = at_head or count < len(run)
     if count == 1:
-        return (rest[0],) if free and personal and len(first) > 1 and first.isalpha() else ()
+        alone = len(first) > 1 and first.isalpha() and may_stand_alone(rest[0])
+        return (rest[0],) if free and personal and alone else ()
     if first in SURNAMES and count <= 4 and (count > 2 or free or first in _COMMON):
         return tuple(rest)
     if free and personal and count <= LONGEST and first not in _NO_NAME:
@@ -122,6 +126,20 @@ def name_after_role(run: Sequence[str], at_head: bool, personal: bool) -> tuple[
     if all(map(is_foreign, rest)) or (free and any(map(is_foreign, rest))):
         return tuple(rest[:LONGEST])
     return ()
+
+
+@lru_cache(maxsize=16384)
+def may_stand_alone(syllable: str) -> bool:
+    """Tell whether a capitalised syllable behind an honorific or a role can be a name by itself.
+
+    No word that opens a sentence ("anh: Những ..."), no mark of trade with a capital inside;
+    "McKinley" is a name.
+    """
+    first = syllable.lower()
+    inside = not syllable.isupper() and any(map(str.isupper, syllable[1:]))
+    if first in _NEVER or syllable in _GLUED:
+        return False
+    return not inside or _CLAN.match(syllable) is not None or not syllable.isalpha()
 
 
 def _weight(name: Sequence[str]) -> int:
@@ -210,6 +228,7 @@ def _guess(run: str, whole: bool) -> tuple[tuple[str, ...], bool]:
     first = rest[0].lower()
     if len(rest) == 1:
         alone = whole and len(parts) == 1 and is_foreign(first) and first not in PLACES
+        alone = alone and may_stand_alone(rest[0])
         return ((rest[0],), True) if alone else ((), True)
     if (first in ORGANISATIONS and first not in SURNAMES) or _is_organisation(rest):
         return (), True

@@ -54,7 +54,9 @@ def units(text: str, quoted: Sequence[Span]) -> list[Span]:
         )
         if abbreviated and not _STARTS.match(text, end):
             continue
-        if text[end : end + 1].isalpha() and not _run_together(text, match.start(), match.group()):
+        mark = match.group()
+        met = text[end : end + 1].isalpha() and mark[0] not in "(["
+        if met and not _run_together(text, match.start(), mark):
             continue
         _append(result, text, start, end)
         start = end

@@ -392,6 +392,11 @@ def test_a_given_name_alone_speaks_once_the_whole_name_stands_in_the_article() -
         ("Cầu thủ Trần Văn Bảy Ngay sau trận, ông Bảy cho biết mệt.", ["Trần Văn Bảy"]),
         ("Ông Trần Văn Bảy Ông Bảy cho biết mệt.", ["Trần Văn Bảy"]),
         ("CEO Zubor Trevis Kolmann nói vui. Trevis Kolmann khẳng định.", ["Trevis Kolmann"]),
+        ("Cán bộ quận Hai Bà Trưng cho hay đường đông.", []),
+        ("PV BaoXyz cho biết mưa lớn.", []),
+        ("Ông Fin McKolley đến muộn. McKolley cho biết kẹt xe.", ["Fin McKolley"]),
+        ("Tin vui. Theo Trần Văn Bảy (Báo Mới)", []),
+        ("Bà Trần Thị Nhờ ở nhà. Bà Nhờ cho biết trời mưa.", ["Trần Thị Nhờ"]),
         ("Bà Marin Le Ponn nói vui. Le Ponn khẳng định sẽ thắng.", ["Marin Le Ponn"]),
     ],
 )
