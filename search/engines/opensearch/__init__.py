@@ -4,8 +4,8 @@ Keys are analysed here and sent to fields that only split at spaces; the cluster
 counts and draws the best candidates, whose scores are then computed with the one formula of
 `search.ranking` from the words that come with them. Reading order: `address`, `schema`, `stream`,
 `prepare`, `tally`; for writing `patience`, `bulk`, `lock`, `catalog`, `prints`, `lexicon`,
-`target`, `writer`; for reading `snapshot`, `vocabulary`, `names`, `scoring`, `compiling`, `rows`,
-`listing`, `counting`, `around`, `reader`.
+`target`, `writer`; for reading `snapshot`, `session`, `vocabulary`, `names`, `scoring`,
+`compiling`, `rows`, `listing`, `counting`, `around`, `reader`.
 """
 
 from __future__ import annotations

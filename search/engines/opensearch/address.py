@@ -23,6 +23,7 @@ logging.getLogger("opensearch").addHandler(logging.NullHandler())
 _URL = re.compile(r"opensearch(s?)://([^/?#]*)/([^/?#]*)/?(?:\?(.*))?", re.DOTALL)
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+)(?::(\d{1,5}))?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,199}")
+_KIND = re.compile(r"[a-z_]+")
 _OPTIONS = {"shards": (3, 1, 1024), "replicas": (1, 0, 16)}
 _SHAPE = "Write opensearch://HOST:PORT[,HOST:PORT...]/NAME[?shards=3&replicas=1]"
 _SECRETS = "TIMBAO_OPENSEARCH_USER and TIMBAO_OPENSEARCH_PASSWORD (or .._PASSWORD_FILE)"
@@ -81,7 +82,7 @@ class Address:
             headers=_credentials(),
             use_ssl=self.secure,
             verify_certs=True,
-            ca_certs=os.environ.get("TIMBAO_OPENSEARCH_CA") or None,
+            ca_certs=_authority(),
             timeout=timeout,
             max_retries=max(3, len(self.hosts)),
             retry_on_timeout=reads,
@@ -109,6 +110,13 @@ def _host(text: str) -> tuple[str, int]:
     if found is None or int(found[2] or 9200) > 65535:
         raise UsageError(f"No node can be at {text!r}. {_SHAPE}.")
     return found[1], int(found[2] or 9200)
+
+
+def _authority() -> str | None:
+    file = os.environ.get("TIMBAO_OPENSEARCH_CA")
+    if file and not os.access(file, os.R_OK):
+        raise UsageError(f"The file {file} cannot be read. Mend TIMBAO_OPENSEARCH_CA.")
+    return file or None
 
 
 def _credentials() -> dict[str, str]:
@@ -149,25 +157,34 @@ def spoken(address: Address) -> Iterator[None]:
 def _translated(error: Any, address: Address) -> IndexError_:
     status = getattr(error, "status_code", "N/A")
     kind = str(getattr(error, "error", "")) if status != "N/A" else ""
+    kind = kind if _KIND.fullmatch(kind) else ""  # a proxy's page is no kind of error
     if kind == "index_not_found_exception":
         return missing(address)
-    if status == 404 or "search_context_missing" in kind or "search_phase" in kind:
+    away = status == 503 and kind  # a node's own word, while copies take a lost node's place
+    if away or status == 404 or "search_context_missing" in kind or "search_phase" in kind:
         return SnapshotLost(f"Some shards of {address} do not answer ({kind or status}). {_AGAIN}")
     if isinstance(error, exceptions.SSLError):
         return IndexUnavailable(
-            f"TLS to {address} failed. Name the authority's file in TIMBAO_OPENSEARCH_CA."
+            f"TLS to {address} failed. Name the authority's file in TIMBAO_OPENSEARCH_CA, or write "
+            "opensearch:// where the nodes speak without TLS."
         )
     if isinstance(error, exceptions.ConnectionTimeout):
         return IndexUnavailable(f"{address} does not answer in time. {_AGAIN}")
     if isinstance(error, exceptions.ConnectionError):
         return IndexUnavailable(
-            f"No node of {address} answers. Start the cluster, or name nodes that are up."
+            f"No node of {address} answers. Start the cluster, or name nodes that are up"
+            f"{'' if address.secure else ' (opensearchs:// where they speak TLS)'}."
         )
-    if "cluster_block" in kind:
+    if kind.endswith("block_exception"):
         return blocked(address)
-    if status in (401, 403):
+    if status == 401:
         return IndexUnavailable(f"{address} refuses these credentials. Set {_SECRETS}.")
-    return IndexUnavailable(f"{address} answered {status} {kind}. {_AGAIN}")
+    if status == 403:
+        return IndexUnavailable(
+            f"{address} does not let this user do that. Give it the privileges that "
+            f"docs/cluster.md lists, or name another in {_SECRETS}."
+        )
+    return IndexUnavailable(f"{address} answered {' '.join((str(status), kind)).strip()}. {_AGAIN}")
 
 
 _AGAIN = "Look at GET _cluster/health and the nodes' logs, and try again."
@@ -183,6 +200,7 @@ def blocked(address: Address) -> IndexUnavailable:
     return IndexUnavailable(
         f"{address} is read-only: a node's disk is past the flood-stage watermark, or somebody "
         "set a block. Free disk space (the block then goes by itself), or lift it: PUT "
-        f'{address.name}*/_settings {{"index.blocks.read_only_allow_delete": null}}. Then run '
-        "again: only what is missing is sent."
+        f'{address.name}*,timbao-locks/_settings {{"index.blocks.read_only_allow_delete": null}}, '
+        "or what GET _cluster/settings shows of cluster.blocks. Then run again: only what is "
+        "missing is sent."
     )

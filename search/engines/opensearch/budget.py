@@ -59,7 +59,8 @@ class BoundedConnection(Urllib3HttpConnection):
     ) -> Any:
         """Ask the node.
 
-        Raises `IndexUnavailable` where no time is left; that the node is not to blame for.
+        Raises `IndexUnavailable` where no time is left, which the node is not to blame for, and
+        where something else than OpenSearch answers.
         """
         rest = left()
         if rest <= 0:
@@ -69,4 +70,11 @@ class BoundedConnection(Urllib3HttpConnection):
             )
         seconds = min(timeout or self.timeout, rest)
         limit: Any = Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds)
-        return super().perform_request(method, url, params, body, limit, ignore, headers)
+        answer = super().perform_request(method, url, params, body, limit, ignore, headers)
+        kind = str(answer[1].get("content-type", ""))
+        if method != "HEAD" and "json" not in kind:
+            raise IndexUnavailable(
+                f"{self.host} answers {kind or 'without a type'}, as OpenSearch does not. "
+                "Name its nodes and their HTTP port."
+            )
+        return answer

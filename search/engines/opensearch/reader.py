@@ -33,7 +33,8 @@ from search.engines.opensearch.listing import Lister, Listing
 from search.engines.opensearch.names import Names
 from search.engines.opensearch.rows import Row
 from search.engines.opensearch.schema import ARTICLE, FORM, NAME
-from search.engines.opensearch.snapshot import Body, Session, Snapshot
+from search.engines.opensearch.session import Session
+from search.engines.opensearch.snapshot import Body, Snapshot
 from search.engines.opensearch.stored import restored
 from search.engines.opensearch.vocabulary import ClusterStatistics
 from search.model import Article, Hit, Request, Response
@@ -90,7 +91,7 @@ class OpenSearchReader(Reader):
 
         Memory grows with the number of groups of near-duplicates, not with that of results.
         """
-        with self._session.use() as snapshot:
+        with self._session.held() as snapshot:
             lister = Lister(snapshot, request, self._weights)
             listing = lister.listing(aggregations(values=0, group=request.group))
             ordered = iter(_ordered(lister, listing, request))
@@ -155,7 +156,7 @@ class OpenSearchReader(Reader):
             "docvalue_fields": ["id", "file", "digest"],
             "track_total_hits": False,
         }
-        with self._session.use() as snapshot:
+        with self._session.held() as snapshot:
             again = snapshot.cut_off()
             after: dict[str, object] = {}
             while hits := snapshot.search({**body, **after})["hits"]["hits"]:

@@ -1,11 +1,10 @@
-"""One committed state, seen through a point in time, and the session that follows commits."""
+"""One committed state, seen through a point in time."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -13,28 +12,23 @@ from typing import Any, Final, TypeVar
 from opensearchpy import OpenSearch, exceptions
 
 from search.engines.opensearch.address import Address, SnapshotLost, spoken
-from search.engines.opensearch.budget import CALL_SECONDS, left, within
-from search.engines.opensearch.catalog import Catalog
 from search.engines.opensearch.schema import ARTICLE, COMMIT, STATEMENT
-from search.errors import IndexMissing, IndexUnavailable
+from search.errors import IndexUnavailable
 from search.model import Scope
 
 T = TypeVar("T")
 Body = dict[str, Any]
 
-KEEP_ALIVE: Final = "2m"
-READ_SECONDS: Final = 10.0
-GLANCE_SECONDS: Final = 3.0
-"""How long one node may take to read the commit's record before another is asked."""
+KEEP_ALIVE: Final = "5m"
 
 ENOUGH: Final = 2000
 """Records of a shard after which a rough count ends."""
 
-FRESH_SECONDS: Final = 0.05
-"""How long a snapshot is taken for the newest without asking: for the calls of one search."""
-
 PAUSES: Final = (0.1, 0.3, 0.8, 2.0)
 """Waits before a call is made again on a new point in time: a lost node's shards move."""
+
+HELD_PAUSES: Final = (*PAUSES, *[4.0] * 15)
+"""Waits of one who reads all: nobody waits for a page meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +47,14 @@ class Snapshot:
         self.address = address
         self.index = index
         self.generation = f"{index}.{number}"
-        self.pit: str = client.create_pit(index=index, params={"keep_alive": KEEP_ALIVE})["pit_id"]
         self.users = 0
         self.cache: dict[Any, Any] = {}
+        self.pit = self._point()
+
+    def _point(self) -> str:
+        """Return a new point in time of all shards: one of some would hide that others are away."""
+        params = {"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"}
+        return str(self.client.create_pit(index=self.index, params=params)["pit_id"])
 
     def search(self, body: Body, **params: Any) -> Body:
         """Return the cluster's answer at this point in time.
@@ -71,7 +70,7 @@ class Snapshot:
 
     def searches(self, bodies: Sequence[Body]) -> list[Body]:
         """Return the answers to several questions at this point in time, asked in one request."""
-        return self._asked([{}], map(self._seen, bodies))
+        return self._asked([{}], [self._seen(body) for body in bodies])
 
     def _seen(self, body: Body) -> Body:
         return {**body, "pit": {"id": self.pit, "keep_alive": KEEP_ALIVE}}
@@ -145,143 +144,43 @@ class Snapshot:
             self.client.delete_pit(body={"pit_id": [self.pit]}, ignore=404)
 
 
-class Session:
-    """A connection that answers from the newest commit, seen `FRESH_SECONDS` after it at latest.
+class HeldSnapshot(Snapshot):
+    """A committed state for one who reads all of it: a lost node's part is read from a copy."""
 
-    Shared by threads.
-    """
+    def search(self, body: Body, **params: Any) -> Body:
+        """Return the cluster's answer at this point in time, or at a new one of the same state."""
+        return self._kept(lambda: super(HeldSnapshot, self).search(body, **params))
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self.client = address.connect(READ_SECONDS, reads=True)
-        self._catalog = Catalog(self.client, address)
-        self._lock = threading.Lock()
-        self._current: Snapshot | None = None
-        self._checked = ""
-        self._fresh_until = 0.0
-        self.call(lambda snapshot: None)
+    def searches(self, bodies: Sequence[Body]) -> list[Body]:
+        """Return the answers to several questions at this point in time, asked in one request."""
+        return self._kept(lambda: super(HeldSnapshot, self).searches(bodies))
 
-    @property
-    def generation(self) -> str:
-        """Return a token that changes with each commit; costs the look-up of one record at most."""
-        with self._lock:
-            if (fresh := self._fresh()) is not None:
-                return fresh.generation
-        with within(CALL_SECONDS), spoken(self.address):
-            index, number = self._newest()
-        return f"{index}.{number}"
+    def _kept(self, ask: Callable[[], T]) -> T:
+        lost = False
+        for pause in HELD_PAUSES:
+            try:
+                with spoken(self.address):
+                    if lost:
+                        self._renew()
+                    return ask()
+            except SnapshotLost:
+                lost = True
+                time.sleep(pause)
+        return ask()
 
-    def _fresh(self) -> Snapshot | None:
-        """Return the snapshot that was the newest a moment ago; the caller holds the lock."""
-        return self._current if time.monotonic() < self._fresh_until else None
+    def _renew(self) -> None:
+        """Take a new point in time.
 
-    def _newest(self) -> tuple[str, int]:
-        """Return the generation served and its commit.
-
-        Where there was one and a node knows of none, one has just taken another's place.
+        Raises `IndexUnavailable` where a commit or a rebuild has taken this state's place.
         """
-        try:
-            return self._served()
-        except IndexMissing:
-            if not self._checked:
-                raise
-            self._checked = ""
-            raise self._changing() from None
-
-    def _changing(self) -> SnapshotLost:
-        return SnapshotLost(f"{self.address} is changing over. Try again.")
-
-    def _served(self) -> tuple[str, int]:
         try:
             found = self.client.get(
-                index=self.address.name,
-                id=COMMIT,
-                params={
-                    "realtime": "false",
-                    "_source_includes": "commit.number",
-                    "request_timeout": GLANCE_SECONDS,
-                },
+                index=self.address.name, id=COMMIT, params={"realtime": "false"}
             )
         except exceptions.NotFoundError:
-            self._catalog.check()
-            raise self._changing() from None
-        if found["_index"] != self._checked:
-            self._checked = self._catalog.check()
-        return found["_index"], int(found["_source"]["commit"]["number"])
-
-    def call(self, ask: Callable[[Snapshot], T], seconds: float | None = None) -> T:
-        """Return what a question to the newest snapshot gives; asked again where one is lost.
-
-        It takes so many seconds at most, `CALL_SECONDS` where none are given, whatever the cluster
-        does.
-        """
-        with within(CALL_SECONDS if seconds is None else seconds):
-            for pause in (*PAUSES, None):
-                try:
-                    with self.use() as snapshot:
-                        return ask(snapshot)
-                except SnapshotLost:
-                    if pause is None or pause > left():
-                        raise
-                    time.sleep(pause)
-        raise AssertionError
-
-    @contextmanager
-    def use(self) -> Iterator[Snapshot]:
-        """Hold the newest snapshot; it stays whole however many commits follow."""
-        with spoken(self.address):
-            snapshot = self._take()
-            try:
-                yield snapshot
-            except (IndexMissing, exceptions.NotFoundError) as error:
-                self._drop(snapshot)  # a rebuild has removed the generation: there is a newer one
-                raise self._changing() from error
-            except (IndexUnavailable, exceptions.TransportError):
-                self._drop(snapshot)
-                raise
-            finally:
-                self._leave(snapshot)
-
-    def _take(self) -> Snapshot:
-        with self._lock:
-            if (fresh := self._fresh()) is not None:
-                fresh.users += 1
-                return fresh
-        asked = time.monotonic()
-        index, number = self._newest()
-        with self._lock:
-            self._fresh_until = max(self._fresh_until, asked + FRESH_SECONDS)
-            old = self._current
-            if old is None or old.generation != f"{index}.{number}":
-                self._current = self._opened(index, number)
-                if old is not None and not old.users:
-                    old.close()
-            assert self._current is not None
-            self._current.users += 1
-            return self._current
-
-    def _opened(self, index: str, number: int) -> Snapshot:
-        try:
-            return Snapshot(self.client, self.address, index, number)
-        except exceptions.NotFoundError:
-            raise self._changing() from None
-
-    def _drop(self, snapshot: Snapshot) -> None:
-        with self._lock:
-            if self._current is snapshot:
-                self._current = None
-
-    def _leave(self, snapshot: Snapshot) -> None:
-        with self._lock:
-            snapshot.users -= 1
-            unused = not snapshot.users and snapshot is not self._current
-        if unused:
-            snapshot.close()
-
-    def close(self) -> None:
-        """Let snapshot and connections go."""
-        with self._lock:
-            snapshot, self._current = self._current, None
-        if snapshot is not None and not snapshot.users:
-            snapshot.close()
-        self.client.close()
+            raise SnapshotLost(f"Some shards of {self.address} do not answer.") from None
+        if f"{found['_index']}.{found['_source']['commit']['number']}" != self.generation:
+            raise IndexUnavailable(
+                f"{self.address} was changed, and a node was lost, while it was read. Begin again."
+            )
+        self.pit = self._point()
