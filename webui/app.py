@@ -26,6 +26,7 @@ from webui import (
     overload,
     packing,
     pages,
+    paths,
     people,
     security,
     trends,
@@ -85,6 +86,7 @@ def create_app(
         errors,
         assets,
         links,
+        paths,
     ):
         part.install(app)
     for part in (pages, people, trends, help, feeds, exports, api):

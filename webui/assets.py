@@ -8,7 +8,9 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, request, url_for
+from flask import Blueprint, Flask, Response, abort, request
+
+from webui.paths import path_for
 
 blueprint = Blueprint("static", __name__)
 _ROOT = Path(__file__).parent / "static"
@@ -76,7 +78,7 @@ def icon() -> Response:
 
 def address(name: str) -> str:
     """Return a file's address with its digest."""
-    return url_for("static.file", name=name, v=digest(name))
+    return path_for("static.file", name=name, v=digest(name))
 
 
 def install(app: Flask) -> None:

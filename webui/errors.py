@@ -8,11 +8,13 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from search.errors import IndexError_, UsageError
+from webui.args import SearchArgs, read_search
 from webui.messages import gettext as _
 from webui.shelf import shelf
 
 log = logging.getLogger("timbao.web")
 RETRY_AFTER = 5  # seconds
+_PASSING = (429, 500, 503)  # what may be otherwise a little later
 AWAY = "index_unavailable"
 
 _CODES = {
@@ -33,7 +35,15 @@ def answer(status: int, title: str, message: str, code: str = "") -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(error={"code": code, "message": message})
     else:
-        response = Response(render_template("error.html", title=title, message=message))
+        response = Response(
+            render_template(
+                "error.html",
+                title=title,
+                message=message,
+                again=status in _PASSING and request.method == "GET",
+                args=read_search(request.args)[0] if request.blueprint == "pages" else SearchArgs(),
+            )
+        )
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -44,9 +54,10 @@ def index_away(error: IndexError_) -> Response:
     """Say that the index cannot be reached: never "no results"."""
     log.warning("the index cannot be reached: %s", str(error).replace("\n", " "))
     shelf().forget()
-    return answer(
-        503, _("Chưa mở được kho bài"), _("Chưa mở được kho bài; thử lại sau ít phút."), AWAY
-    )
+    title, message = _("Chưa mở được kho bài"), _("Chưa mở được kho bài; thử lại sau ít phút.")
+    if not request.path.startswith("/api/"):
+        message = _("Máy chủ còn chạy nhưng chưa đọc được kho bài; thử lại sau ít phút.")
+    return answer(503, title, message, AWAY)
 
 
 def bad_request(error: UsageError) -> Response:

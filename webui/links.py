@@ -14,29 +14,25 @@ from search.model import Article
 from webui import markup, reading
 from webui.args import SearchArgs
 from webui.messages import local_date
+from webui.paths import path_for
 
 
 def search_link(args: SearchArgs, *extra: tuple[str, str]) -> str:
     """Return the address of a state of the search page."""
-    kept = _kept()
-    if "" not in kept:
-        kept[""] = url_for("pages.search")
-    return kept[""] + args.query_string(*extra)
+    return path_for("pages.search") + args.query_string(*extra)
 
 
 def _kept() -> dict[object, str]:
-    """Return parts of addresses made in this request: a page of results holds hundreds."""
+    """Return the queries of states written in this request: a page of results holds hundreds."""
     found: dict[object, str] = g.setdefault("links", {})
     return found
 
 
-def _page_of(endpoint: str, **value: Any) -> str:
+def _page_of(endpoint: str, **value: str) -> str:
     """Return `url_for` of an endpoint whose address ends with one value."""
-    (name, text), kept = next(iter(value.items())), _kept()
-    if endpoint not in kept:
-        any_one: dict[str, Any] = {name: "-"}
-        kept[endpoint] = url_for(endpoint, **any_one).removesuffix("-")
-    return kept[endpoint] + quote(text, safe="!$&'()*+,/:;=@")
+    ((name, text),) = value.items()
+    start = path_for(endpoint, **{name: "-"}).removesuffix("-")
+    return start + quote(text, safe="!$&'()*+,/:;=@")
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -52,7 +48,7 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 def export_link(endpoint: str, args: SearchArgs) -> str:
     """Return the address of a feed or an export of these results."""
-    return url_for(endpoint) + args.but(size=10, by="", more="").query_string()
+    return path_for(endpoint) + args.but(size=10, by="", more="").query_string()
 
 
 def article_link(id: str, args: SearchArgs | None = None, rank: int = 0, anchor: str = "") -> str:
@@ -96,7 +92,7 @@ def same_page(**changes: Any) -> str:
 
 def font(name: str) -> str:
     """Return a font's address as the stylesheet writes it."""
-    return url_for("static.file", name=f"fonts/{name}.woff2")
+    return path_for("static.file", name=f"fonts/{name}.woff2")
 
 
 def plain_byline(article: Article) -> str:

@@ -52,16 +52,13 @@ def language() -> str:
 
 def gettext(message: str, **values: Any) -> str:
     """Return a message in the reader's language, with values in the places it names."""
-    found = _look_up(message)
+    found = str(catalogue(language()).ugettext(message))
     return found % values if values else found
 
 
-def _look_up(message: str) -> str:
-    return str(catalogue(language()).ugettext(message))
-
-
-def _look_up_number(one: str, many: str, n: int) -> str:
-    return str(catalogue(language()).ungettext(one, many, n))
+def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
+    """Return a message for so many in the reader's language."""
+    return str(catalogue(language()).ungettext(one, many, number)) % values
 
 
 def chosen_language() -> str:
@@ -132,10 +129,7 @@ def local_note(note: Note) -> str:
 
 def install(app: Flask) -> None:
     """Give templates `_`, `num`, `day` and `note`."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        _look_up, _look_up_number, newstyle=True
-    )
     app.after_request(keep_choice)
+    app.jinja_env.globals.update(_=gettext, ngettext=ngettext)
     app.jinja_env.filters.update(num=local_number, day=local_date, note=local_note)
     app.jinja_env.globals.update(language=language, period=local_period, LANGUAGES=LANGUAGES)

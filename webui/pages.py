@@ -57,7 +57,7 @@ def article(id: str) -> ResponseReturnValue:
         paragraphs=paragraphs,
         outline=[p for p in paragraphs if p.kind == "heading"],
         mark_count=sum(p.html.count("<mark ") for p in paragraphs),
-        neighbours=results.neighbours(index, args, rank, query) if rank else {},
+        neighbours=results.neighbours(index, args, rank, query, id) if rank else {},
         related=index.related(id),
         reprints=[other for other in map(index.get, index.reprints(id)) if other],
         address=links.absolute("pages.article", id=id),

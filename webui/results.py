@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import current_app
 
 from search.engines.base import Reader
 from search.find import LEARNT_FROM, find, with_snippets
-from search.model import FACET_VALUES, Hit, Request, Response, Scope
+from search.model import FACET_VALUES, Article, Hit, Request, Response, Scope
 from search.query.abbreviations import may_learn
 from search.query.nodes import Note, Query
 from webui import facets, timeline
@@ -18,6 +20,7 @@ from webui.messages import gettext as _
 from webui.observe import count_search
 
 WHO_SHOWN = 10  # people in "who says it most"
+_WINDOW = 10  # results looked at, at once and at most, for the one before and after
 # What notes tell, by kind: how the query was read, how the results came about, what to try.
 # Any other kind says what of the query was passed over; it stands after the first group.
 _READ, _CAME = ("telex", "vni"), ("phrase", "relaxed", "marks")
@@ -40,6 +43,14 @@ class Person:
     name: str
     count: int
     hit: Hit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The result beside one: its rank, counted from 1."""
+
+    rank: int
+    article: Article
 
 
 def ask(reader: Reader, args: SearchArgs, **more: Any) -> Response:
@@ -185,11 +196,25 @@ def _ways(reader: Reader, args: SearchArgs) -> tuple[Way, ...]:
     return tuple(way for way in ways if way.total)
 
 
-def neighbours(reader: Reader, args: SearchArgs, rank: int, query: Query) -> dict[str, Hit | None]:
-    """Return the results before and after the one at a rank (counted from 1)."""
+def neighbours(
+    reader: Reader, args: SearchArgs, rank: int, query: Query, id: str
+) -> dict[str, Neighbour | None]:
+    """Return the results before and after the article's, which stood at a rank (from 1).
 
-    def at(place: int) -> Hit | None:
-        state = args.but(page=place, size=1)
-        return next(iter(again(reader, state, query).hits), None) if place > 0 else None
+    Its own results (several statements, or it moved since) are passed over, so that no link leads
+    to the page it stands on.
+    """
 
-    return {"previous": at(rank - 1), "next": at(rank + 1)}
+    @cache
+    def page(number: int) -> tuple[Hit, ...]:
+        return again(reader, args.but(page=number, size=_WINDOW), query).hits
+
+    def first(ranks: Iterable[int]) -> Neighbour | None:
+        for place in ranks:
+            hits, at = page((place - 1) // _WINDOW + 1), (place - 1) % _WINDOW
+            if at < len(hits) and hits[at].article.id != id:
+                return Neighbour(place, hits[at].article)
+        return None
+
+    before, after = range(rank - 1, max(rank - _WINDOW, 0), -1), range(rank + 1, rank + _WINDOW)
+    return {"previous": first(before), "next": first(after)}

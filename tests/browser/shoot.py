@@ -31,9 +31,9 @@ SHOTS: dict[str, tuple[str, dict[str, Any]]] = {
     "search-english": (QUERY + "&lang=en", {}),
     "statements": ("/?q=nuoc&scope=statements&section=-Giáo+dục&from=2022", {}),
     "no-results": ("/?q=tựa:nước+tựa:lũ+HĐND&section=Môi+trường", {}),
-    "article": (ARTICLE + "?q=thong+tin+doi+ngoai&n=2", {}),
+    "article": (ARTICLE + "?q=thong+tin+doi+ngoai&n=3", {}),
     "article-phone": (
-        ARTICLE + "?q=thong+tin+doi+ngoai&n=2",
+        ARTICLE + "?q=thong+tin+doi+ngoai&n=3",
         {"viewport": PHONE, "device_scale_factor": 2, "color_scheme": "dark"},
     ),
     "speaker": ("/speakers/Trịnh Quang Khải", {}),

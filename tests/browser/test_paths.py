@@ -302,6 +302,12 @@ def test_the_keyboard_alone_reaches_everything(tab: Any) -> None:
     page = tab(QUERY)
     page.keyboard.press("Tab")
     expect(page.get_by_text("Tới nội dung")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Tới kết quả")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.hit') !== null")
+    page.goto(QUERY)
     reached, unseen = set(), []
     for _ in range(240):
         at = page.evaluate(FOCUSED)

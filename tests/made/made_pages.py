@@ -11,6 +11,8 @@ PAGES = [
     "/?q=nuoc&by=speaker",
     "/?q=nước&section=Chính+trị&source=-ĐLO&from=2019&to=2024",
     "/?more=speaker",
+    "/?q=nuoc&page=90",
+    f"/?q=nuoc&scope=statements&section={'x' * 90}&speaker=-Trịnh+Quang+Khải",
     "/?q=tựa:nước+tựa:khongcogi&section=Y+tế",
     f"{ARTICLE}?q=thong+tin+doi+ngoai&n=2",
     f"/why{ARTICLE.removeprefix('/articles')}?q=thong+tin",

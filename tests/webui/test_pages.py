@@ -324,3 +324,31 @@ def test_past_the_last_page_the_way_back_is_shown(client: FlaskClient, address: 
 @pytest.mark.parametrize("address", ["/speakers/", "/compare/", "/trends/", "/help/"])
 def test_a_slash_too_many_does_no_harm(client: FlaskClient, address: str) -> None:
     assert page(client, address) == page(client, address.rstrip("/"))
+
+
+def test_an_error_that_passes_keeps_what_was_asked_and_offers_to_ask_again() -> None:
+    with create_app("memory:not-there-yet").test_client() as client:
+        html = client.get("/?q=nước+sạch&section=Đời+sống").text
+    assert 'value="nước sạch"' in html and 'name="section" value="Đời sống"' in html
+    again = re.search(r'href="([^"]*)">Thử lại', html)
+    assert again and again[1].startswith("?q=n") and "section=" in again[1]
+
+
+def test_the_way_through_results_never_leads_to_the_page_itself() -> None:
+    tins = [
+        Article(
+            f"t{n}",
+            "Nước",
+            body=("Nước." * (5 - n),),
+            date=Date(f"2022-01-0{9 - n}", "day", "given"),
+        )
+        for n in range(1, 5)
+    ]
+    with create_app(fill("walk", *tins)).test_client() as client:
+        shown = re.findall(
+            r'<h2 lang="vi"><a href="/articles/(t\d)', page(client, "/?q=nước&group=none")
+        )
+        for rank in range(1, 5):  # of which one at most is where the page stands
+            html = page(client, f"/articles/{shown[1]}?q=nước&group=none&n={rank}")
+            ways = re.findall(r'rel="(?:prev|next)" href="/articles/(t\d)[^"]*n=(\d)', html)
+            assert ways and all(shown[int(n) - 1] == id != shown[1] for id, n in ways), rank
