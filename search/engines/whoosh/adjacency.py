@@ -79,28 +79,31 @@ def _of_text(
     result = np.zeros((len(beside) + 3, len(docs)))
     result[-3] = text.lengths[docs]
     if len(words) == 1 and not beside:  # it stands near itself wherever it does
-        stands = found.owner[table.strict[found.form]]
-        result[-2, stands] = worth[0] * sum(value for _, value in weights.nearness)
-    elif len(found.owner):
+        first = text.values[found.begin]
+        near = found.owner[table.strict[found.form]]
+        result[-2, near] = worth[0] * sum(value for _, value in weights.nearness)
+    else:
+        positions = found.positions(text.values)
+        first = positions[found.number.cumsum() - found.number]
         widths = [width for width, _ in weights.nearness]
-        line = Line(table, found, text.values, len(docs), max(widths))
-        if beside:
-            result[: len(beside)] = line.pairs(beside)
-        for (_, value), near in zip(weights.nearness, line.nearest(worth, widths), strict=True):
-            result[-2] += value * near
+        line = Line(table, found, positions, len(docs), max(widths))
+        result[: len(beside)] = line.pairs(beside)
+        for (_, value), best in zip(weights.nearness, line.nearest(worth, widths), strict=True):
+            result[-2] += value * best
     ends = text.title_ends(docs)
     if ends is not None:
-        result[-1] = (worth[:, None] * _begun(table, found, text, ends)).sum(axis=0)
+        begun = _begun(table, found, first, ends)
+        result[-1] = (worth[:, None] * begun).sum(axis=0)
     return result
 
 
-def _begun(table: Table, found: Held, text: SegmentText, ends: Array) -> Array:
+def _begun(table: Table, found: Held, first: Array, ends: Array) -> Array:
     """Return which words stand before such positions; bool, shape (words, documents).
 
-    Costs the first position of each posting.
+    `first` is the first position of each posting.
     """
-    first = text.values[found.begin]
-    inside = (first < ends[found.owner]) & table.strict[found.form]
+    inside = np.flatnonzero((first < ends[found.owner]) & table.strict[found.form])
+    form, owner = found.form[inside], found.owner[inside]
     begun = np.zeros((table.words, len(ends)), np.bool_)
-    begun[table.word[found.form[inside]], found.owner[inside]] = True
+    begun[table.word[form], owner] = True
     return begun

@@ -24,13 +24,13 @@ _EMPTY = np.zeros(0, np.int64), np.zeros(0)
 def top(scores: Array, count: int) -> Array:
     """Return the documents with the `count` best scores over 0, and those equal to the last.
 
-    `count` blocks have a document as good as the `count`-th best block's best, so what is worse
+    `count` parts have a document as good as the `count`-th best part's best, so what is worse
     need not be looked at. Costs one pass over the scores and a sort of a few.
     """
     width = max(len(scores) // (4 * count), 1)
     if width > 1:
         whole = len(scores) // width * width
-        peaks = scores[:whole].reshape(-1, width).max(axis=1)
+        peaks = scores[:whole].reshape(width, -1).max(axis=0)
         least = np.partition(peaks, len(peaks) - count)[len(peaks) - count]
         docs = np.flatnonzero(scores >= least) if least > 0 else np.flatnonzero(scores)
     else:
@@ -90,12 +90,17 @@ def _one_form(field: Field, text: Text, key: str) -> tuple[Union, float]:
 
 
 def partial_results(
-    matcher: Matcher, root: Node | None, text: Text, allowed: Array | None, count: int
+    matcher: Matcher,
+    root: Node | None,
+    text: Text,
+    allowed: Array | None,
+    full: Array,
+    count: int,
 ) -> tuple[Array, Array]:
     """Return the best documents that answer when bags may lack words, and their scores.
 
     Bags are those at the top of the tree or directly inside a top-level `And`, whose other
-    children must match. `allowed` says which documents may be given.
+    children must match. `allowed` says which documents may be given; `full` are not.
     """
     children = root.children if isinstance(root, And) else (root,)
     bags = [child for child in children if isinstance(child, Bag)]
@@ -106,6 +111,7 @@ def partial_results(
     for bag in bags[1:]:
         more = any_of(matcher, matcher.scored(bag, text), text)
         scores = np.where((scores > 0) & (more > 0), scores + more, np.float32(0))
+    scores[full] = 0
     if allowed is not None:
         scores[~allowed] = 0
     if others:

@@ -5,6 +5,7 @@ Documents are numbered through: segment after segment, deleted ones included.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -34,12 +35,13 @@ class Columns:
         sizes = [s.articles if scope == "articles" else s.statements for s in self.segments]
         self.starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
         """Number of the first document of each segment, and how many there are in all."""
+        self._starts: list[int] = self.starts.tolist()
         self._names: dict[FieldName, list[str]] = {}
 
     def locate(self, document: int) -> tuple[Segment, int]:
         """Return where a document lies."""
-        at = int(np.searchsorted(self.starts, document, "right")) - 1
-        return self.segments[at], document - int(self.starts[at])
+        at = bisect_right(self._starts, document) - 1
+        return self.segments[at], document - self._starts[at]
 
     def _each(self, column: Callable[[int, Segment], Array]) -> Array:
         parts = []

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.whoosh.packed import Numbers
 from search.engines.whoosh.positions import Held
 
 Array = NDArray[Any]
@@ -65,9 +64,9 @@ class Row(NamedTuple):
 
 
 class Line:
-    """Every place of the words; costs a gathering of all positions.
+    """Every place of the words in order of their forms; `positions` are those of `found`.
 
-    `room` is the widest stretch of positions that will be asked for; `steps` moves the places of
+    `room` is the widest stretch of positions that will be asked for. `steps` moves the places of
     each word back by so many positions.
     """
 
@@ -75,12 +74,11 @@ class Line:
         self,
         table: Table,
         found: Held,
-        values: Numbers,
+        positions: Array,
         documents: int,
         room: int = 1,
         steps: Sequence[int] = (),
     ) -> None:
-        positions = found.positions(values)
         self._table, self._documents = table, documents
         self._form_bits = len(table.names).bit_length()
         self._position_bits = (int(positions.max(initial=0)) + room).bit_length()
@@ -124,13 +122,15 @@ class Line:
         """
         table, shape = self._table, (len(wanted), self._documents)
         number = np.full((table.words, table.words), -1, np.int64)
-        number[tuple(zip(*wanted, strict=True))] = np.arange(len(wanted))
+        for each, beside in enumerate(wanted):
+            number[beside] = each
         at, form, word = self._ascending()
         result, step = np.zeros(shape[0] * shape[1]), 1
         while (apart := at[step:] - at[:-step]).min(initial=2) < 2:
             left = np.flatnonzero(apart == 1)
             pair = number[word[left], word[left + step]]
-            left, pair = left[pair >= 0], pair[pair >= 0]
+            asked = pair >= 0
+            left, pair = left[asked], pair[asked]
             weight = table.weight[form[left]] * table.weight[form[left + step]]
             owner = at[left] >> self._position_bits
             result += np.bincount(pair * self._documents + owner, weight, len(result))
@@ -150,9 +150,11 @@ class Line:
             strict = table.strict.take(form)
             at, form = at.compress(strict), form.compress(strict)
         at |= table.word.take(form) << bits
+        if bits + flag + 1 + len(widths).bit_length() < 32:  # half the bytes to sort
+            at = at.astype(np.int32)
         if table.several:
             at.sort()
-        gaps = np.full(len(at) + 1, 1 << bits)
+        gaps = np.full(len(at) + 1, 1 << bits, at.dtype)
         np.subtract(at[1:], at[:-1], out=gaps[1:-1])
         ends = (at & ((1 << bits) - 1)) << (flag + 1) | at >> bits  # at one place, ends come first
         merged = []

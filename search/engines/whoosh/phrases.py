@@ -54,7 +54,7 @@ def _row(text: Text, words: Sequence[Forms], some: Sequence[int], docs: Array) -
     """Return where some of the words stand as they do in the phrase."""
     table = Table.of([_weighed(words[at]) for at in some])
     found = held(text, table.names, docs)
-    return Line(table, found, text.values, len(docs), steps=some).row()
+    return Line(table, found, found.positions(text.values), len(docs), steps=some).row()
 
 
 def _weighed(word: Forms) -> Iterator[tuple[str, float, bool]]:

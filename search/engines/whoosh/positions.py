@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import offsets_of
 from search.engines.whoosh.packed import Numbers
 from search.engines.whoosh.text import Text
 
@@ -65,26 +66,41 @@ class Held(NamedTuple):
 def held(text: Text, forms: Sequence[str], docs: Array) -> Held:
     """Return the postings of the forms in the documents (ascending).
 
-    Costs a search of each form's list for the documents, or a pass over it where they are many.
+    Costs a search for the documents in each list that is longer, and a pass over all others.
     """
-    found, numbers = [], None
-    if len(docs) * _MANY > text.documents:
-        numbers = np.full(text.documents, -1, np.int32)
-        numbers[docs] = np.arange(len(docs))
+    lists = [text.postings(form)[0] for form in forms]
+    passed = _passed(lists, docs, text.documents)
+    found = [(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)]
     for number, form in enumerate(forms):
-        postings, _ = text.postings(form)
-        if numbers is None:
-            which, owner = common(postings, docs)
-        else:
-            owner = numbers[postings]
-            which = np.flatnonzero(owner >= 0)
-            owner = owner[which]
+        which, owner = passed[number] if number in passed else common(lists[number], docs)
         if len(which):
             begin, count = text.spans(form)
             found.append((np.full(len(which), number), owner, begin[which], count[which]))
-    if not found:
-        return Held(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
     return Held(*(np.concatenate(each).astype(np.int64) for each in zip(*found, strict=True)))
+
+
+def _passed(lists: Sequence[Array], docs: Array, documents: int) -> dict[int, tuple[Array, Array]]:
+    """Return `common` of each list that is not long, from one pass over all of them."""
+    many = len(docs) * _MANY > documents
+    numbers = [n for n, held in enumerate(lists) if len(held) and (many or len(held) <= len(docs))]
+    if not numbers:
+        return {}
+    every = np.concatenate([lists[number] for number in numbers])
+    if many:
+        owners = np.full(documents, -1, np.int32)
+        owners[docs] = np.arange(len(docs))
+        owner = owners[every]
+        which = np.flatnonzero(owner >= 0)
+    else:
+        owner = np.minimum(docs.searchsorted(every.astype(docs.dtype)), len(docs) - 1)
+        which = np.flatnonzero(docs[owner] == every)
+    owner = owner[which]
+    starts = offsets_of([len(lists[number]) for number in numbers])
+    borders = which.searchsorted(starts).tolist()
+    return {
+        number: (which[first:last] - start, owner[first:last])
+        for number, start, (first, last) in zip(numbers, starts, pairwise(borders), strict=False)
+    }
 
 
 def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> list[Places]:

@@ -98,12 +98,12 @@ class Run:
         found = [EMPTY]
         try:
             for at, text in enumerate(self.matcher.field.texts):
-                allowed = self._allowed(at)
-                allowed = np.ones(text.documents, np.bool_) if allowed is None else allowed.copy()
                 start, end = self.columns.starts[at : at + 2]
-                allowed[full.docs[(full.docs >= start) & (full.docs < end)] - start] = False
+                own = full.docs[(full.docs >= start) & (full.docs < end)] - start
                 root, count = self.request.query.root, weights.candidates - len(full)
-                docs, score = partial_results(self.matcher, root, text, allowed, count)
+                docs, score = partial_results(
+                    self.matcher, root, text, self._allowed(at), own, count
+                )
                 tier = np.full(len(docs), Tier.PARTIAL, np.uint8)
                 found.append(Listing(docs + start, tier, score))
         except OutOfTime:

@@ -42,7 +42,9 @@ def line(words: list[list[Form]], steps: Sequence[int] = ()) -> Line:
                 positions += at
     form_, owner, begin, count = np.array(postings, np.int64).reshape(-1, 4).T
     held = Held(form_, owner, begin, count)
-    return Line(table, held, np.array(positions, np.uint16), DOCUMENTS, max(WIDTHS), steps)
+    return Line(
+        table, held, held.positions(np.array(positions, np.uint16)), DOCUMENTS, max(WIDTHS), steps
+    )
 
 
 def places(word: list[Form], document: int, least: float = 0.0) -> dict[int, float]:
