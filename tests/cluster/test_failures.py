@@ -69,7 +69,7 @@ def test_an_export_outlives_a_node_and_nobody_takes_a_part_for_the_whole(cluster
         first = [next(exported) for _ in range(10)]
         cluster.stop(2, signal.SIGKILL)
         ids = [*first, *exported]
-        with pytest.raises(IndexUnavailable, match="do not answer"):
+        with pytest.raises(IndexUnavailable, match="not answer"):
             other.search(replace(WANTED, deadline=1.0))
     assert len(set(ids)) == len(ids) == 1500
 
