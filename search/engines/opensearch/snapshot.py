@@ -181,6 +181,7 @@ class HeldSnapshot(Snapshot):
             raise SnapshotLost(f"Some shards of {self.address} do not answer.") from None
         if f"{found['_index']}.{found['_source']['commit']['number']}" != self.generation:
             raise IndexUnavailable(
-                f"{self.address} was changed, and a node was lost, while it was read. Begin again."
+                f"{self.address} was rebuilt while it was read, or a node was lost and a commit "
+                "came. Begin again."
             )
         self.pit = self._point()
