@@ -119,9 +119,26 @@ def _loosened(query: Query, words: str, statistics: Statistics) -> Query:
 
 def with_snippets(response: Response, statistics: Statistics) -> Response:
     """Return the response with its hits' passages, title marks and match counts."""
-    marker = Marker(response.query)
-    worth = Worth([_weight(leaf, statistics) for leaf in marker.leaves])
+    marker, worth = _ready(response.query, statistics)
     return replace(response, hits=illustrated(response.hits, marker, worth))
+
+
+def _ready(query: Query, statistics: Statistics) -> tuple[Marker, Worth]:
+    """Return what marks a query's words, and what they are worth.
+
+    Kept beside what the query means: the next page, a chosen facet, the other tab ask for it again.
+    Not where any word of the texts may answer, of which a marker keeps what it has met.
+    """
+
+    def make() -> tuple[Query, Marker, Worth]:
+        marker = Marker(query)
+        return query, marker, Worth([_weight(leaf, statistics) for leaf in marker.leaves])
+
+    usual = len(query.text) <= MAX_LENGTH and not ("*" in query.text or "~" in query.text)
+    if not usual or not isinstance(statistics, Remembering):
+        return make()[1:]
+    kept, marker, worth = statistics.remembered(("marker", query.text), make)
+    return (marker, worth) if kept is query else make()[1:]
 
 
 def _weight(leaf: Word | Prefix | Fuzzy, statistics: Statistics) -> float:
