@@ -116,6 +116,6 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Wa
     (_DOTTED, _day),
     (_compiled(rf"(?:tháng )?(\d\d?){_DATE}"), _month),
     (_compiled(rf"quí (i{{1,3}}|iv|[1-4])(?:{_DATE})?"), _quarter),
-    (_compiled(r"(\d\d?)(?:/[hg]/|/| giờ )(\d\d?)(?: phút)?"), _clock),
+    (_compiled(r"(\d\d?)(?:/[hg]/|:| giờ )(\d\d?)(?: phút)?"), _clock),
     (_compiled(r"(\d\d?)(?:/h| giờ)"), _hour),
 )

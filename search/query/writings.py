@@ -32,26 +32,26 @@ _ROUND: Final = re.compile(r"([1-9]\d{0,2}(?:\d{3})*000|[1-9]\d{6,})(?= |$)")
 
 def rewritten(query: Query) -> Query:
     """Return the query with the other ways to write beside its dates and numbers."""
-    return replace(query, root=_rewritten(query.root)) if query.root else query
+    return replace(query, root=_rewritten(query.root, query.text)) if query.root else query
 
 
-def _rewritten(node: Node) -> Node:
+def _rewritten(node: Node, text: str) -> Node:
     match node:
         case Bag():
-            return _bag(node)
+            return _bag(node, text)
         case And() | Or():
-            return replace(node, children=tuple(map(_rewritten, node.children)))
+            return replace(node, children=tuple(_rewritten(c, text) for c in node.children))
         case Field(name="title"):
-            return replace(node, child=_rewritten(node.child))
+            return replace(node, child=_rewritten(node.child, text))
         case _:
             return node
 
 
-def _bag(bag: Bag) -> Bag:
+def _bag(bag: Bag, text: str) -> Bag:
     children: list[Child] = []
     at = 0
     while at < len(bag.children):
-        found = _written(bag.children, at)
+        found = _written(bag.children, at, text)
         count = found.said.count(" ") + 1
         child = _joined(bag.children[at : at + count])
         others = [other(way) for way in found.ways if [*way] != _keys(child)]
@@ -62,19 +62,25 @@ def _bag(bag: Bag) -> Bag:
     return Bag(tuple(children))
 
 
-def _written(typed: Sequence[Child], at: int) -> Moment:
+def _written(typed: Sequence[Child], at: int, text: str) -> Moment:
     """Return what the children from a place on say together, and its other ways."""
-    first = _said(typed[at])
+    first = _said(typed[at], text)
     if not (first[:1].isdecimal() or first in _BEGINNINGS):
         return Moment(first, [])
-    said = " ".join([first, *map(_said, typed[at + 1 : at + _MOST])])
+    said = " ".join([first, *(_said(child, text) for child in typed[at + 1 : at + _MOST])])
     dated = at > 0 and any(may_be(typed[at - 1], word) for word in _BEFORE_DAY)
     return moment(said, dated=dated) or Moment(*(_number(said) or (first, [])))
 
 
-def _said(child: Child) -> str:
-    """Return a child's keys in one word; of a typed "thang" the word it may be; else "-"."""
+def _said(child: Child, text: str) -> str:
+    """Return a child's keys in one word; of a typed "thang" the word it may be; else "-".
+
+    The parts of a compound stand with a stroke between, hours and minutes with a colon.
+    """
     keys = _keys(child)
+    if len(keys) == 2 and isinstance(child, Phrase):
+        (_, start), (end, _) = (word.span for word in child.words)
+        return (":" if text[start:end] == ":" else "/").join(keys)
     if len(keys) != 1 or keys[0][:1].isdecimal():
         return "/".join(keys) or "-"
     wanted = _WORDS.get(fold(keys[0]))

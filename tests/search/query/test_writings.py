@@ -87,6 +87,8 @@ def test_the_native_engine_finds_them_too(typed: str, written: str, tmp_path: Pa
         ("quý I/2021", "tháng 1/2021"),
         ("8h30", "8 giờ 40"),
         ("25h30", "25 giờ 30"),
+        ("20-30", "20h30"),
+        ("5-0", "5 giờ 0"),
         ("5 nghìn", "50.000"),
         ("5G", "5 giờ"),
         ('"23/2/2022"', "23 tháng 2 năm 2022"),
