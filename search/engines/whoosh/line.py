@@ -66,8 +66,8 @@ class Row(NamedTuple):
 class Line:
     """Every place of the words in order of their forms; `positions` are those of `found`.
 
-    `room` is the widest stretch of positions that will be asked for. `steps` moves the places of
-    each word back by so many positions.
+    `room` is the widest stretch of positions that will be asked for. Each word's places are moved
+    so that words which are so many `steps` from each other stand at one place.
     """
 
     def __init__(
@@ -79,35 +79,35 @@ class Line:
         room: int = 1,
         steps: Sequence[int] = (),
     ) -> None:
-        self._table, self._documents = table, documents
+        self._table, self._documents, last = table, documents, max(steps, default=0)
         self._form_bits = len(table.names).bit_length()
-        self._position_bits = (int(positions.max(initial=0)) + room).bit_length()
+        self._position_bits = (int(positions.max(initial=0)) + last + room).bit_length()
         self._bits = documents.bit_length() + self._position_bits
         """Of document and position; no stretch reaches from one document into the next."""
         begins = found.owner << self._position_bits
         if steps:
-            begins -= np.array(steps)[table.word][found.form]
-        self._places = (begins << self._form_bits | found.form).repeat(found.number)
+            begins += last - np.array(steps)[table.word][found.form]
+        self._places = found.of_each(begins << self._form_bits | found.form)
         self._places += positions.astype(np.int64) << self._form_bits
 
     def _apart(self, places: Array) -> tuple[Array, Array]:
-        """Return documents with positions, and table."""
+        """Return documents with positions, and forms."""
         return places >> self._form_bits, places & ((1 << self._form_bits) - 1)
 
-    def _ascending(self) -> tuple[Array, Array, Array]:
-        """Return all places in order, each word once at a place, with its best form there."""
+    def _ascending(self) -> tuple[Array, Array]:
+        """Return all places in order, each word once at a place, and its best form there."""
         at, form = self._apart(np.sort(self._places))
-        word = self._table.word.take(form)
         if self._table.several:
-            once = _fresh(at) | _fresh(word)
-            if not once.all():
-                at, form, word = at[once], form[once], word[once]
-        return at, form, word
+            word, again = self._table.word, np.flatnonzero(at[1:] == at[:-1]) + 1
+            again = again[word[form[again]] == word[form[again - 1]]]
+            if len(again):
+                at, form = np.delete(at, again), np.delete(form, again)
+        return at, form
 
     def row(self) -> Row:
         """Return where each of the words stands, at the same place once they are moved."""
         table, last = self._table, self._table.words - 1
-        at, form, _ = self._ascending()
+        at, form = self._ascending()
         begin = np.flatnonzero(at[last:] == at[: len(at) - last])
         weight, strict = np.ones(len(begin), np.float32), np.ones(len(begin), np.bool_)
         for step in range(table.words):
@@ -124,11 +124,11 @@ class Line:
         number = np.full((table.words, table.words), -1, np.int64)
         for each, beside in enumerate(wanted):
             number[beside] = each
-        at, form, word = self._ascending()
+        at, form = self._ascending()
         result, step = np.zeros(shape[0] * shape[1]), 1
         while (apart := at[step:] - at[:-step]).min(initial=2) < 2:
             left = np.flatnonzero(apart == 1)
-            pair = number[word[left], word[left + step]]
+            pair = number[table.word[form[left]], table.word[form[left + step]]]
             asked = pair >= 0
             left, pair = left[asked], pair[asked]
             weight = table.weight[form[left]] * table.weight[form[left + step]]
@@ -149,9 +149,9 @@ class Line:
         if not table.strict.all():
             strict = table.strict.take(form)
             at, form = at.compress(strict), form.compress(strict)
-        at |= table.word.take(form) << bits
-        if bits + flag + 1 + len(widths).bit_length() < 32:  # half the bytes to sort
-            at = at.astype(np.int32)
+        small = bits + flag + 1 + len(widths).bit_length() < 32  # half the bytes to sort
+        at = at.astype(np.int32 if small else np.int64)
+        at |= (table.word << bits).astype(at.dtype)[form]
         if table.several:
             at.sort()
         gaps = np.full(len(at) + 1, 1 << bits, at.dtype)

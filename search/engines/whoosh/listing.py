@@ -110,13 +110,12 @@ class Ordered:
     copies: tuple[Array, Array] | None = None
     """Documents of groups with their groups' numbers, in order, where groups were folded."""
 
-    def copies_of(self, document: int) -> Array:
+    def copies_of(self, document: int) -> list[int]:
         """Return the other results that a document stands for, in order."""
-        group = self.columns.copies[document] if self.copies else 0
-        if self.copies is None or not group:
-            return np.zeros(0, np.int64)
-        docs = self.copies[0][self.copies[1] == group]
-        return np.asarray(docs[docs != document])
+        if self.copies is None or not (group := self.columns.copies[document]):
+            return []
+        docs, groups = self.copies
+        return [other for other in docs[groups == group].tolist() if other != document]
 
     def __len__(self) -> int:
         return len(self.top) + len(self.rest)

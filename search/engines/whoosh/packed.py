@@ -49,7 +49,7 @@ class Packed:
         if isinstance(which, slice):
             which = np.arange(*which.indices(len(self)))
         high = self._high[which >> 1]
-        high >>= ((which & 1) << 2).astype(np.uint8)
+        high >>= (which.astype(np.uint8) & np.uint8(1)) << np.uint8(2)
         high &= np.uint8(15)
         values = high.astype(self.far_values.dtype)
         values <<= values.dtype.type(8)

@@ -57,10 +57,21 @@ class Held(NamedTuple):
 
     def positions(self, values: Numbers) -> Array:
         """Return the positions of all postings, one after the other; costs their gathering."""
-        after = self.number.cumsum()
-        spread = (self.begin - (after - self.number)).repeat(self.number)
+        ends = self.number.cumsum()
+        spread = self.of_each(self.begin - ends + self.number)
         spread += np.arange(len(spread))
         return np.asarray(values[spread])
+
+    def of_each(self, postings: Array) -> Array:
+        """Return for each position what is given for each posting.
+
+        It is `numpy.repeat` by a running sum of differences: runs are many and short.
+        """
+        ends = self.number.cumsum()
+        result = np.zeros(int(ends[-1]) if len(ends) else 0, np.int64)
+        result[:1] = postings[:1]
+        result[ends[:-1]] = postings[1:] - postings[:-1]
+        return result.cumsum(out=result)
 
 
 def held(text: Text, forms: Sequence[str], docs: Array) -> Held:
@@ -76,7 +87,7 @@ def held(text: Text, forms: Sequence[str], docs: Array) -> Held:
         if len(which):
             begin, count = text.spans(form)
             found.append((np.full(len(which), number), owner, begin[which], count[which]))
-    return Held(*(np.concatenate(each).astype(np.int64) for each in zip(*found, strict=True)))
+    return Held(*(np.concatenate(each, dtype=np.int64) for each in zip(*found, strict=True)))
 
 
 def _passed(lists: Sequence[Array], docs: Array, documents: int) -> dict[int, tuple[Array, Array]]:
@@ -107,7 +118,7 @@ def places(text: Text, words: Sequence[Mapping[str, float]], docs: Array) -> lis
     """Return where each word (its forms and their weights) stands in the documents (ascending)."""
     weights = [weight for word in words for weight in word.values()]
     found = held(text, [form for word in words for form in word], docs)
-    at = (found.owner * STRIDE + MARGIN).repeat(found.number) + found.positions(text.values)
+    at = found.of_each(found.owner * STRIDE + MARGIN) + found.positions(text.values)
     ends = np.cumsum([0, *map(len, words)])
     before = np.concatenate([[0], found.number.cumsum()])
     borders = before[found.form.searchsorted(np.arange(ends[-1] + 1))]

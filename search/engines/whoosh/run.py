@@ -162,8 +162,9 @@ class Run:
 
     def hits(self, page: Listing, ordered: Ordered) -> Iterator[Hit]:
         """Load the articles of some of the results, one after the other."""
-        for document, tier, score in zip(page.docs, page.tier, page.score, strict=True):
-            segment, local = self.columns.locate(int(document))
+        every = page.docs.tolist(), page.tier.tolist(), page.score.tolist()
+        for document, tier, score in zip(*every, strict=True):
+            segment, local = self.columns.locate(document)
             statement = None
             if self.request.scope == "statements":
                 parent = int(segment.said_columns.parent[local])
@@ -171,8 +172,8 @@ class Run:
                 statement = article.statements[local - int(segment.first_statement[parent])]
             else:
                 article = segment.stored(local)
-            ids = tuple(self._id(int(other)) for other in ordered.copies_of(int(document)))
-            yield Hit(article, float(score), Tier(int(tier)).match, ids, statement)
+            ids = tuple(map(self._id, ordered.copies_of(document)))
+            yield Hit(article, score, Tier(tier).match, ids, statement)
 
     def _id(self, document: int) -> str:
         segment, local = self.columns.locate(document)
