@@ -7,7 +7,6 @@ needs: the same ten with highlighted passages and, where the engine counts any, 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 from abc import ABC, abstractmethod
@@ -21,6 +20,7 @@ from search.find import find
 from search.model import Article, Filters
 from search.text import tokenize
 from search.wire import result
+from webui.encoding import encoded
 
 TOP = 10
 
@@ -109,12 +109,7 @@ class Timbao(Engine):
     def ask(self, text: str, filters: Filters | None = None) -> int:
         """Answer as the API does, grouping off: ten hits, passages, facets, JSON."""
         response = find(self.reader, text, filters=filters or Filters(), group=False)
-        data = json.dumps(result(response), ensure_ascii=False, default=_plain)
-        return data.count('"snippets"')
-
-
-def _plain(value: Any) -> Any:
-    return value.model_dump(mode="json")
+        return encoded(result(response)).count('"snippets"')
 
 
 class StockWhoosh(Engine):

@@ -6,7 +6,6 @@ import os
 from typing import Any
 
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import PathConverter
 
@@ -31,6 +30,7 @@ from webui import (
     security,
     trends,
 )
+from webui.encoding import Provider
 from webui.shelf import Shelf
 
 DEADLINE = 5.0
@@ -69,8 +69,7 @@ def create_app(
     app.extensions["shelf"] = Shelf(index_url or default_index())
     app.url_map.merge_slashes = False  # an id may hold "//"
     app.url_map.converters["id"] = IdConverter
-    assert isinstance(app.json, DefaultJSONProvider)
-    app.json.ensure_ascii = app.json.sort_keys = False  # as wire.py orders it, and as it reads
+    app.json = Provider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if proxies:
         fixed = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies, proxies)

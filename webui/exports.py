@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from search import wire
 from search.model import Hit
 from webui import links, reading, results
 from webui.args import SearchArgs, read_search
+from webui.encoding import encoded
 from webui.overload import as_export
 from webui.shelf import reader
 
@@ -108,7 +108,7 @@ def jsonl_file() -> ResponseReturnValue:
     args, _problems = read_search(request.args)
 
     def make() -> Response:
-        texts = (json.dumps(wire.hit(hit), ensure_ascii=False) + "\n" for hit in _hits(args))
+        texts = (encoded(wire.hit(hit)) + "\n" for hit in _hits(args))
         return _download(texts, "application/x-ndjson", "timbao.jsonl")
 
     return as_export(make)
