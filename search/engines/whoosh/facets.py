@@ -70,11 +70,11 @@ def _counts(numbers: Array, names: Sequence[str]) -> tuple[Array, Array]:
     """Return which numbers stand, ascending, and how often each does; "" is no value."""
     if len(numbers) * _FEW < len(names):
         ordered = np.sort(numbers)
-        first = np.flatnonzero(np.diff(ordered, prepend=-1))
+        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
         found, counts = ordered[first], np.diff(first, append=len(ordered))
     else:
         every = np.bincount(numbers)
-        found = np.flatnonzero(every)
+        found = np.flatnonzero(every > 0)
         counts = every[found]
     if len(found) and not names[int(found[0])]:  # names are in order
         found, counts = found[1:], counts[1:]

@@ -85,16 +85,17 @@ def _tied(order: Array, keys: list[Array]) -> bool:
 
 
 def best(listing: Listing, count: int, columns: Columns) -> tuple[Array, Array]:
-    """Return the indexes of the best `count` in order, and of the rest in any order.
+    """Return the indexes of the best `count`, and of the rest, both in any order.
 
-    Costs a pass over all and a sort of about `count`.
+    Costs a pass over all, and a sort of about `count` where some are worth as much as the last.
     """
     if len(listing) <= count:
-        return by_rank(listing, columns), np.zeros(0, np.int64)
+        return np.arange(len(listing)), np.zeros(0, np.int64)
     worth = listing.score - listing.tier * (listing.score.max() + 1.0)
     least = np.partition(worth, len(worth) - count)[len(worth) - count]
-    near = np.flatnonzero(worth >= least)
-    chosen = near[by_rank(listing[near], columns)][:count]
+    chosen = np.flatnonzero(worth >= least)
+    if len(chosen) > count:
+        chosen = chosen[by_rank(listing[chosen], columns)][:count]
     rest = np.ones(len(listing), np.bool_)
     rest[chosen] = False
     return chosen, np.flatnonzero(rest)

@@ -133,15 +133,15 @@ class Run:
         return Ordered(self.columns, top, rest), notes
 
     def _with_adjacency(self, top: Listing) -> Listing:
+        """Return the candidates in order, with what their words' places add to their scores."""
         try:
             self.pairs = adjacency.added(self.matcher, self.request.query.root, top.docs)
         except OutOfTime:
             self._complete = False
-        if not self.pairs:
-            return top
-        self.candidates = top.docs
-        scored = replace(top, score=top.score + sum(part for _, part in self.pairs))
-        return scored[by_rank(scored, self.columns)]
+        if self.pairs:
+            self.candidates = top.docs
+            top = replace(top, score=top.score + sum(part for _, part in self.pairs))
+        return top[by_rank(top, self.columns)]
 
     def _by_date(self, listing: Listing) -> tuple[Ordered, tuple[Note, ...]]:
         """Order by date what answers best: by date nothing can stand after better answers."""
