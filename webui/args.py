@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date as Day
 from datetime import timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal, Protocol
 from urllib.parse import quote_plus
 
@@ -92,7 +93,11 @@ class SearchArgs:
 
     def but(self, **changes: Any) -> SearchArgs:
         """Return the state after a change; anything but turning the page leads to page 1."""
-        return replace(self, **({"page": 1} | changes))
+        return self._with({"page": 1} | changes)
+
+    def _with(self, changes: dict[str, Any]) -> SearchArgs:
+        """Do as `dataclasses.replace`, in a third of its time: a page of links is made so."""
+        return SearchArgs(**dict(zip(_FIELDS, _values(self), strict=True)) | changes)
 
     def without_filters(self) -> SearchArgs:
         """Return the state with its words alone."""
@@ -131,6 +136,9 @@ class SearchArgs:
         pairs = [*self.pairs(), *extra]
         return "?" + "&".join(f"{name}={_quoted(value)}" for name, value in pairs) if pairs else ""
 
+
+_FIELDS = tuple(each.name for each in fields(SearchArgs))
+_values = attrgetter(*_FIELDS)
 
 # The links of a page hold the same few values hundreds of times.
 _quoted = lru_cache(maxsize=1024)(quote_plus)

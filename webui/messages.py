@@ -6,6 +6,7 @@ catalogue needs no build step.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, request
 
 from search.query.nodes import Note
 from webui.args import first_day
@@ -40,14 +41,13 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+_SPOKEN = ContextVar("language", default="vi")
+"""Set for each request: it is asked for a hundred times a page."""
+
+
 def language() -> str:
     """Return the language of this request, "vi" outside one."""
-    if not has_request_context():
-        return "vi"
-    known: str | None = g.get("language")
-    if known is None:  # asked hundreds of times a page, looked up once
-        known = g.language = chosen_language()
-    return known
+    return _SPOKEN.get()
 
 
 def gettext(message: str, **values: Any) -> str:
@@ -69,6 +69,14 @@ def chosen_language() -> str:
         return asked
     kept = request.cookies.get(COOKIE, "")
     return kept if kept in LANGUAGES else "vi"
+
+
+def _begin() -> None:
+    _SPOKEN.set(chosen_language())
+
+
+def _end(_error: BaseException | None) -> None:
+    _SPOKEN.set("vi")
 
 
 def keep_choice(response: Response) -> Response:
@@ -129,7 +137,9 @@ def local_note(note: Note) -> str:
 
 def install(app: Flask) -> None:
     """Give templates `_`, `num`, `day` and `note`."""
+    app.before_request(_begin)
     app.after_request(keep_choice)
+    app.teardown_request(_end)
     app.jinja_env.globals.update(_=gettext, ngettext=ngettext)
     app.jinja_env.filters.update(num=local_number, day=local_date, note=local_note)
     app.jinja_env.globals.update(language=language, period=local_period, LANGUAGES=LANGUAGES)

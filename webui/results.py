@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from webui import facets, timeline
 from webui.args import SearchArgs
 from webui.messages import gettext as _
 from webui.observe import count_search
+from webui.shelf import shelf
 
 WHO_SHOWN = 10  # people in "who says it most"
 _WINDOW = 10  # results looked at, at once and at most, for the one before and after
@@ -71,14 +72,24 @@ def ask(reader: Reader, args: SearchArgs, **more: Any) -> Response:
 
 def request_of(reader: Reader, args: SearchArgs) -> Request:
     """Return what is asked of the engine for a state, its query as `find` understood it."""
-    # A first page, from which abbreviations are learnt: one search does for both.
-    query = ask(reader, args.but(), size=LEARNT_FROM, facets=False, snippets=False).query
+    query = _understood(reader, args).query
     return Request(query, args.scope, args.filters, args.sort, args.page, args.size, args.group)
 
 
 def count(reader: Reader, args: SearchArgs) -> int:
     """Return how many results a state has."""
-    return ask(reader, args.but(), size=LEARNT_FROM, facets=False, snippets=False).total
+    return _understood(reader, args).total
+
+
+def _understood(reader: Reader, args: SearchArgs) -> Response:
+    """Return the answer to a state, without its hits: how it was understood, how many there are."""
+    state = args.but(size=LEARNT_FROM, by="", more="")
+    # A first page, from which abbreviations are learnt: one search does for both.
+    return _kept(reader, ("first", state), lambda: ask(reader, state, facets=False, snippets=False))
+
+
+def _kept(reader: Reader, name: Hashable, search: Callable[[], Response]) -> Response:
+    return shelf().kept.get(reader.generation, name, search)
 
 
 def again(reader: Reader, args: SearchArgs, query: Query, **more: Any) -> Response:
@@ -95,7 +106,12 @@ def facets_of(
     reader: Reader, args: SearchArgs, query: Query, values: int = FACET_VALUES
 ) -> facets.Facets:
     """Return the facets of a state, without its hits."""
-    return again(reader, args.but(size=0), query, facets=True, values=values).facets
+    state = args.but(size=0, by="", more="")
+    return _kept(
+        reader,
+        ("facets", state, values),
+        lambda: again(reader, state, query, facets=True, values=values),
+    ).facets
 
 
 def page(reader: Reader, args: SearchArgs) -> dict[str, Any]:
@@ -159,11 +175,13 @@ def _part(kind: str) -> int:
 
 def _totals(reader: Reader, args: SearchArgs, response: Response) -> dict[str, int]:
     other: Scope = "statements" if args.scope == "articles" else "articles"
-    there = args.but(scope=other, kind=None, by="", size=0)
+    there = args.but(scope=other, kind=None, by="", more="", size=0)
     # The same words are read otherwise there only where their articles teach abbreviations.
     same = response.total and "phrase" not in _kinds(response) and not may_learn(response.query)
-    found = again(reader, there, response.query).total if same else count(reader, there)
-    return {args.scope: response.total, other: found}
+    if not same:
+        return {args.scope: response.total, other: count(reader, there)}
+    found = _kept(reader, ("other", there), lambda: again(reader, there, response.query))
+    return {args.scope: response.total, other: found.total}
 
 
 def _timeline(reader: Reader, args: SearchArgs, response: Response) -> timeline.Timeline | None:

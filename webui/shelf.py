@@ -9,6 +9,7 @@ from flask import current_app
 from search.engines import open_reader
 from search.engines.base import Info, Reader
 from search.errors import IndexError_
+from webui.kept import Kept
 
 
 class Shelf:
@@ -19,6 +20,7 @@ class Shelf:
         self._lock = Lock()
         self._reader: Reader | None = None
         self._info: Info | None = None
+        self.kept = Kept()
 
     def reader(self) -> Reader:
         """Return the open reader.

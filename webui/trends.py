@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search.engines.base import Reader, Volume
@@ -25,7 +25,6 @@ from webui.shelf import reader
 blueprint = Blueprint("trends", __name__)
 
 MOST_PHRASES = 5
-_SECONDS = 4.0  # for all phrases together
 _KEPT = 600.0  # seconds; where time was short the next count may be whole
 
 
@@ -67,7 +66,8 @@ def _counted(source: Reader, generation: str, phrase: str, budget: float, now: i
 
 def lines(source: Reader, phrases: tuple[str, ...]) -> list[Line]:
     """Return what was counted for each phrase, kept a while: the unit may be changed at once."""
-    budget, now = _SECONDS / max(len(phrases), 1), int(monotonic() / _KEPT)
+    budget = current_app.config["DEADLINE"] / max(len(phrases), 1)  # of engines that must read
+    now = int(monotonic() / _KEPT)
     return [
         Line(phrase, _counted(source, source.generation, phrase, budget, now)) for phrase in phrases
     ]
