@@ -39,7 +39,7 @@ OFTEN = 20
 """Words must stand side by side so many times as often with other marks for these to be offered
 unasked; and"""
 SELDOM = 100
-"""some two neighbours must stand side by side as typed less often than this."""
+"""less often than this as typed."""
 MANY = 2000
 """Of so many articles one may hold a slip of the pen as well."""
 SHORTEST = 4
@@ -81,34 +81,33 @@ def _changed(text: str, changes: Iterable[Change]) -> str:
 
 def _remarked(run: Sequence[Word], statistics: Statistics) -> Iterator[Change]:
     typed = [word.forms[0].key if word.forms else word.key for word in run]
-    if not any(map(_as_typed, run)) or min(map(statistics.pair, typed, typed[1:])) >= SELDOM:
-        return
-    likely = _likely([_marks(word, statistics) for word in run], statistics)
-    for at, (word, key) in enumerate(zip(run, likely, strict=True)):
-        near = slice(max(at - 1, 0), at + 2)
-        often = _beside(likely[near], statistics)
-        if key != typed[at] and often >= OFTEN * (1 + _beside(typed[near], statistics)):
-            yield word.span, _cased(word.text, key)
+    for at, word in enumerate(run):
+        near = typed[max(at - 1, 0) : at], typed[at + 1 : at + 2]
+        beside = _beside(near, typed[at], statistics) if _as_typed(word) else SELDOM
+        if beside >= SELDOM:
+            continue
+        other = max(
+            (_beside(near, key, statistics) * _likely_for(word, key), key)
+            for key, _ in statistics.forms(fold(word.key))[:FORMS]
+        )[1]
+        if _beside(near, other, statistics) >= OFTEN * (1 + beside):
+            yield word.span, _cased(word.text, other)
+
+
+def _beside(near: tuple[Sequence[str], Sequence[str]], key: str, statistics: Statistics) -> int:
+    """Return how often a form stands behind its left neighbour, or before its right one."""
+    left, right = near
+    pairs = [statistics.pair(each, key) for each in left]
+    return max([*pairs, *(statistics.pair(key, each) for each in right)])
+
+
+def _likely_for(word: Word, key: str) -> float:
+    return math.exp(-STEEPNESS * distance(word.key, key, 2.0))
 
 
 def _as_typed(word: Word) -> bool:
     """Tell whether a word was read as it was typed, though it might be another."""
     return bool(word.forms) and word.forms[0].key == word.key and not _is_given(word)
-
-
-def _beside(keys: Sequence[str], statistics: Statistics) -> int:
-    return max((statistics.pair(a, b) for a, b in pairwise(keys)), default=0)
-
-
-def _marks(word: Word, statistics: Statistics) -> Place:
-    """Return what a word stands for with its marks or others, the less likely the farther."""
-    if not _as_typed(word):
-        return [(word.forms[0].key if word.forms else word.key, 1.0)]
-    forms = [key for key, _ in statistics.forms(fold(word.key))[:FORMS]]
-    return [
-        (key, math.exp(-STEEPNESS * distance(word.key, key, 2.0)))
-        for key in dict.fromkeys((word.key, *forms))
-    ]
 
 
 def _rare(word: Word, statistics: Statistics) -> bool:
