@@ -159,13 +159,13 @@ class Columns:
 
     def spoken_by(self, names: Iterable[str]) -> Array:
         """Return which documents have one of these persons among their speakers; bool."""
-        people, _ = self.people
+        _, owner, persons = self._persons
         numbers = self._person_numbers
-        wanted = [numbers[each] for name in names if (each := key(name)) in numbers]
-        offsets, values = self.speakers
-        named = np.isin(people, wanted)[values] if len(people) else np.zeros(0, np.bool_)
-        running = np.concatenate([[0], np.cumsum(named, dtype=np.int64)])
-        return np.asarray(running[offsets[1:]] > running[offsets[:-1]])
+        wanted = np.zeros(len(numbers), np.bool_)
+        wanted[[numbers[each] for name in names if (each := key(name)) in numbers]] = True
+        spoken = np.zeros(int(self.starts[-1]), np.bool_)
+        spoken[owner.compress(wanted[persons])] = True
+        return spoken
 
     @cached_property
     def _persons(self) -> tuple[Array, Array, Array]:
