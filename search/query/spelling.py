@@ -82,23 +82,26 @@ def _changed(text: str, changes: Iterable[Change]) -> str:
 def _remarked(run: Sequence[Word], statistics: Statistics) -> Iterator[Change]:
     typed = [word.forms[0].key if word.forms else word.key for word in run]
     for at, word in enumerate(run):
-        near = typed[max(at - 1, 0) : at], typed[at + 1 : at + 2]
+        near = [
+            [key for key in side if key.isalpha()]  # a number stands beside anything
+            for side in (typed[max(at - 1, 0) : at], typed[at + 1 : at + 2])
+        ]
         beside = _beside(near, typed[at], statistics) if _as_typed(word) else SELDOM
         if beside >= SELDOM:
             continue
         other = max(
             (_beside(near, key, statistics) * _likely_for(word, key), key)
-            for key, _ in statistics.forms(fold(word.key))[:FORMS]
+            for key in (word.key, *(key for key, _ in statistics.forms(fold(word.key))[:FORMS]))
         )[1]
         if _beside(near, other, statistics) >= OFTEN * (1 + beside):
             yield word.span, _cased(word.text, other)
 
 
-def _beside(near: tuple[Sequence[str], Sequence[str]], key: str, statistics: Statistics) -> int:
+def _beside(near: Sequence[Sequence[str]], key: str, statistics: Statistics) -> int:
     """Return how often a form stands behind its left neighbour, or before its right one."""
     left, right = near
     pairs = [statistics.pair(each, key) for each in left]
-    return max([*pairs, *(statistics.pair(key, each) for each in right)])
+    return max([*pairs, *(statistics.pair(key, each) for each in right)], default=0)
 
 
 def _likely_for(word: Word, key: str) -> float:
