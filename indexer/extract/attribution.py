@@ -30,6 +30,8 @@ _LEADING = (" lời", " của", " từ", " với")
 _PRONOUN_SOON = spaced(
     r"(?: [^\W\d_]+){1,4}:?,?(?: rằng)? (?:anh|cô|ông|bà|chị|mình|[“\"]Tôi|tôi)(?!\w)"
 )
+# "Thanh Mây chia sẻ: “...”": so does a quotation behind the verb, of a name of two syllables.
+_QUOTED_SOON = spaced(r"(?: [^\W\d_]+){1,5}(?: )?:(?: )?[“\"«]")
 _SAYING = lexicon.alternation(sorted(lexicon.words("according.txt")))
 _ACCORDING = spaced(rf"(?<!\w)[Tt]heo(?: {_SAYING}(?: (?:của|từ|mà))?)?$")
 _QUOTING = spaced(
@@ -88,6 +90,8 @@ def _is_person(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether what follows a name shows that it is a person's."""
     text, end = sentence.text, sentence.end
     if mention.after > mention.end or _PRONOUN_SOON.match(text, mention.after, end):
+        return True
+    if len(mention.syllables) > 1 and _QUOTED_SOON.match(text, mention.after, end):
         return True
     return is_apposed(sentence, mention)
 
