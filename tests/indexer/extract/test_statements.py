@@ -398,7 +398,7 @@ def test_a_given_name_alone_speaks_once_the_whole_name_stands_in_the_article() -
         ("Tin vui. Theo Trần Văn Bảy (Báo Mới)", []),
         ("Bà Trần Thị Nhờ ở nhà. Bà Nhờ cho biết trời mưa.", ["Trần Thị Nhờ"]),
         ("Diễm Mây chia sẻ: “Hạnh phúc là đủ rồi, chẳng mong gì hơn nữa”.", ["Diễm Mây"]),
-        ("Bạn Diễm Mây chia sẻ: “Vui là đủ rồi, chẳng mong gì hơn nữa”.", ["Diễm Mây"]),
+        ("Cách Diễm Mây chia sẻ: “Vui là đủ rồi, chẳng mong gì hơn nữa”.", ["Diễm Mây"]),
         ("Diễm Mây chia sẻ về bài hát.", []),
         ("Bà Marin Le Ponn nói vui. Le Ponn khẳng định sẽ thắng.", ["Marin Le Ponn"]),
     ],
