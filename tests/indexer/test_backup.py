@@ -90,7 +90,8 @@ def test_backups_during_commits_are_whole_states(tmp_path: Path, archive: Archiv
 def test_a_damaged_index_is_not_backed_up(tmp_path: Path, archive: Archive) -> None:
     file = max((tmp_path / "index").glob("*.tba"), key=lambda path: path.stat().st_size)
     data = bytearray(file.read_bytes())
-    data[len(data) // 3] ^= 1
+    third = len(data) // 3
+    data[third : third + 256] = bytes(256)  # more than what lies between two arrays
     file.write_bytes(data)
     with pytest.raises(IndexDamaged, match="--rebuild"):
         backup(tmp_path / "index", tmp_path / "copy")
