@@ -28,7 +28,7 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
 
     def of(column: Array) -> Array:
         more = _once(columns.copies[prints], column[prints])
-        return np.concatenate([column[single], more]) if len(more) else column[single]
+        return np.concatenate([column.take(single), more]) if len(more) else column.take(single)
 
     owners, persons = columns.persons_of(prints)
     people = [columns.people_of(single), _once(columns.copies[owners], persons)]

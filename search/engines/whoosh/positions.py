@@ -140,7 +140,10 @@ def _joined(at: Array, weights: list[float], borders: Array) -> Places:
     if not len(at):
         return Places(_NOWHERE, None)
     if all(weight == 1.0 for weight in weights):
-        return Places(np.unique(at) if len(weights) > 1 else at, None)
+        if len(weights) > 1:
+            at = np.sort(at)
+            at = at[np.append(True, at[1:] != at[:-1])]
+        return Places(at, None)
     weight_at = np.repeat(np.array(weights, np.float32), np.diff(borders))
     if len(weights) > 1:
         order = np.argsort(at, kind="stable")
@@ -173,11 +176,19 @@ def _weight(found: Places, which: Array) -> Array:
 def windows(words: Sequence[Places], width: int, documents: int) -> Array:
     """Return in how many windows of `width` positions, each begun by a word, all words stand.
 
-    A position serves one word only, so there must be as many as there are words.
+    A position serves one word only, so there must be as many as there are words. Costs a sort of
+    all places, and a pass over them a word.
     """
-    starts = np.unique(np.concatenate([word.at for word in words]))
-    ends = starts + width
-    enough = starts.searchsorted(ends) - np.arange(len(starts)) >= len(words)
-    for word in words:
-        enough &= word.at.searchsorted(ends) > word.at.searchsorted(starts)
+    bits, last = len(words).bit_length(), len(words) - 1
+    line = np.concatenate([word.at << bits | number for number, word in enumerate(words)])
+    line.sort()
+    at, which = line >> bits, line & ((1 << bits) - 1)
+    first = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    starts = at[first]
+    enough, begins = np.zeros(len(starts), np.bool_), max(len(starts) - last, 0)
+    enough[:begins] = starts[last:] - starts[:begins] < width
+    for number in range(len(words)):
+        following = np.where(which == number, at, np.iinfo(np.int64).max)[::-1]
+        following = np.minimum.accumulate(following)[::-1]
+        enough &= following[first] - starts < width
     return np.bincount(starts[enough] // STRIDE, minlength=documents).astype(np.float64)
