@@ -146,6 +146,7 @@ def install(app: Flask) -> None:
         begins_inside=reading.begins_inside,
         first_sentence=reading.first_sentence,
         opening=reading.opening,
+        short_name=reading.short_name,
         speakers_of=reading.speakers_of,
         voice=reading.voice,
     )

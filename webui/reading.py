@@ -13,6 +13,7 @@ from search.model import PARAGRAPH_BREAK, Article, Snippet, Span, Statement
 from search.text import sentences
 from webui.markup import marked, within
 
+_NAME = 90  # characters that name an article without a title in a list
 _OPENING = 240  # characters shown of an article that matched by its title alone
 
 
@@ -91,9 +92,17 @@ def first_sentence(article: Article) -> str:
 def opening(article: Article) -> str:
     """Return the first words of an article, cut between words."""
     text = article.lead or next((p for p in article.body if len(p) > 60), article.text)
-    if len(text) <= _OPENING:
-        return text
-    return text[:_OPENING].rsplit(None, 1)[0].rstrip(",;:") + "…"
+    return _cut(text, _OPENING)
+
+
+def short_name(article: Article) -> str:
+    """Return what names an article in a list: its title, else its first words."""
+    return article.title or _cut(first_sentence(article), _NAME)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words."""
+    return text if len(text) <= most else text[:most].rsplit(None, 1)[0].rstrip(",;:") + "…"
 
 
 def begins_inside(article: Article, snippet: Snippet) -> bool:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from search.model import Article
-from webui.reading import anchor, first_sentence, opening, paragraphs
+from webui.reading import anchor, first_sentence, opening, paragraphs, short_name
 
 
 def test_a_paragraphs_address_survives_edits_around_it() -> None:
@@ -32,3 +32,10 @@ def test_an_untitled_article_is_named_by_its_first_sentence() -> None:
 def test_an_opening_ends_between_words() -> None:
     text = "đường ống " * 60
     assert opening(Article(id="a", body=(text,))).endswith(("đường…", "ống…"))
+
+
+def test_in_lists_an_article_without_a_title_is_named_by_its_first_words() -> None:
+    long = Article("a", body=("Hội nghị bàn về nước sạch ở các xã vùng cao, " * 5 + "rồi bế mạc.",))
+    assert len(short_name(long)) <= 91 and short_name(long).endswith(" các xã vùng…")
+    assert short_name(Article("b", body=("Ngắn thôi.",))) == "Ngắn thôi."
+    assert short_name(Article("c", "Tựa " * 40)) == "Tựa " * 40
