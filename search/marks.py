@@ -239,18 +239,20 @@ def _merged(texts: Sequence[str], tokens: Tokens, which: Array, held: Array) -> 
     if not len(which):
         return _NONE
     owner, start, end = tokens.owner[which], tokens.start[which], tokens.end[which]
-    order = np.lexsort((-end, start, owner))
-    owner, start, end, held = owner[order], start[order], end[order], held[order]
     base = owner * _APART
+    place = base + start
+    if not (place[1:] > place[:-1]).all():  # of several units, or one piece inside another
+        order = np.lexsort((-end, place))
+        which, held, owner, base = which[order], held[order], owner[order], base[order]
+        start, end = start[order], end[order]
     until = np.maximum.accumulate(base + end) - base
     gap = start[1:] - until[:-1]
-    beside = np.diff(tokens.position[which[order]]) <= 1
-    joined = np.append(False, (gap < 0) | (beside & (gap <= 1)))
-    joined[1:] &= owner[1:] == owner[:-1]
+    beside = np.diff(tokens.position[which]) <= 1
+    joined = ((gap < 0) | (beside & (gap <= 1))) & (owner[1:] == owner[:-1])
     for at in np.flatnonzero(beside & (gap > 1)).tolist():
-        joined[at + 1] = _joined(texts[owner[at]][until[at] : start[at + 1]])
-    first = np.flatnonzero(~joined)
-    last = np.append(first[1:], len(joined)) - 1
+        joined[at] = _joined(texts[owner[at]][until[at] : start[at + 1]])
+    last = np.append(np.flatnonzero(~joined), len(joined))
+    first = np.append(0, last[:-1] + 1)
     leaves = np.bitwise_or.reduceat(held, first)
     return Marks(owner[first], start[first], until[last], leaves)
 

@@ -63,8 +63,15 @@ def together(owner: Array, held: Array) -> tuple[Array, Array]:
 
     `held` has a column for each token, `owner` (ascending) each token's text.
     """
-    fresh = np.diff(owner, prepend=-1) != 0
-    return np.bitwise_or.reduceat(held, np.flatnonzero(fresh), axis=-1), np.cumsum(fresh) - 1
+    first = fresh(owner)
+    return np.bitwise_or.reduceat(held, np.flatnonzero(first), axis=-1), np.cumsum(first) - 1
+
+
+def fresh(ascending: Array) -> Array:
+    """Return where a value stands that does not stand before; bool."""
+    found = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
+    return found
 
 
 class Finder:

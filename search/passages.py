@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.marks import Marks
+from search.occurrences import fresh
 
 Array = NDArray[Any]
 
@@ -95,7 +96,7 @@ def passages(marks: Marks, ends: Sequence[Sequence[int]], worth: Worth) -> Passa
         inside = (np.arange(*span) for span in zip(sentence[crossed], until[crossed], strict=True))
         borders = np.delete(borders, np.concatenate(list(inside)))
         sentence = borders.searchsorted(low, "right")
-    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    first = np.flatnonzero(fresh(sentence))
     last = np.append(first[1:], len(sentence))
     owner, sentence = marks.owner[first], sentence[first]
     start = np.maximum(np.append(0, borders)[sentence] - owner * _APART, 0)

@@ -104,10 +104,11 @@ class Seeker:
         `answers` tells of a word of letters which number it answers; 0 passes it over. `inside`
         tells it of all that is between two spaces, where that is not of letters alone.
         """
-        line = PARAGRAPH_BREAK.join((*texts, _END))
+        line = PARAGRAPH_BREAK.join(("", *texts, _END))
         data = _bytes(line)
         chunks = self._chunks(line, data, inside)
-        borders = np.flatnonzero(np.diff(data >= _LETTERS, prepend=False))
+        lettered = data >= _LETTERS
+        borders = np.flatnonzero(lettered[1:] != lettered[:-1]) + 1
         starts, ends = chunks.without(borders[::2], borders[1::2])
         runs = np.flatnonzero(self._sought(data, starts, ends))
         words = map(slice, starts[runs].tolist(), ends[runs].tolist())
@@ -115,7 +116,8 @@ class Seeker:
         runs, answer = runs[answer > 0], answer[answer > 0]
         found = np.stack((starts[runs], ends[runs], runs, answer))
         start, end, number, answer = chunks.among(found, starts)
-        begins = np.cumsum([0, *(len(text) + len(PARAGRAPH_BREAK) for text in texts)])
+        sizes = [0, *map(len, texts)]
+        begins = np.cumsum(sizes) + len(PARAGRAPH_BREAK) * np.arange(1, len(sizes) + 1)
         owner = begins.searchsorted(start, "right") - 1
         position = np.cumsum(_steps(data, start, end, number)) + owner * STRIDE
         return Found(owner, start - begins[owner], end - begins[owner], position, answer)
@@ -188,7 +190,8 @@ _NO_CHUNKS: Final = _Chunks(np.zeros(0, np.int64), np.zeros(0, np.int64), ())
 
 def _steps(data: Array, start: Array, end: Array, number: Array) -> Array:
     """Return how far each place is from the one before; `GAP` where something is between."""
-    steps = np.diff(number, prepend=-GAP)
+    steps = np.full(len(number), GAP)
+    np.subtract(number[1:], number[:-1], out=steps[1:])
     steps[steps > 1] = GAP
     follows = np.flatnonzero(steps == 1)
     low, high = end[follows - 1], start[follows]

@@ -48,7 +48,7 @@ def illustrated(hits: Sequence[Hit], marker: Marker, worth: Worth | None = None)
         replace(
             hit,
             snippets=tuple(each.snippets(rows, marks, worth)),
-            title_marks=tuple((mark.start, mark.end) for mark in title),
+            title_marks=tuple([mark[:2] for mark in title]),
             match_count=len(inside),
         )
         for hit, each, rows, inside, title in zip(
@@ -82,7 +82,7 @@ class _Shown:
     @cached_property
     def _starts(self) -> list[int]:
         """Where the article's paragraphs start, and where one behind the last would."""
-        sizes = (len(each) + len(PARAGRAPH_BREAK) for each in self._article.paragraphs)
+        sizes = [len(each) + len(PARAGRAPH_BREAK) for each in self._article.paragraphs]
         return list(accumulate(sizes, initial=0))
 
     def sentence_ends(self, marks: Sequence[Mark]) -> Sequence[int]:
@@ -107,7 +107,7 @@ class _Shown:
         order = [(-each.adds, at, 0) for at, each in enumerate(sentences)]
         heapify(order)
         cut: dict[int, _Passage] = {}
-        left = reduce(or_, (each.shows for each in sentences), 0)
+        left = reduce(or_, [each.shows for each in sentences], 0)
         seen = shown = 0
         # As more is seen, and as a sentence is cut, it adds less, never more: so what comes first
         # in the heap, is weighed anew and still comes first is the best.
@@ -133,13 +133,13 @@ class _Shown:
     def _snippet(self, passage: _Passage) -> Snippet:
         start, end, marks = passage
         first, begin = marks[0].start + self._base, start + self._base
-        said = (s.speaker for s in self._article.statements if s.start <= first < s.end)
+        said = [s.speaker for s in self._article.statements if s.start <= first < s.end]
         return Snippet(
             text=self.text[start:end],
-            marks=tuple((mark.start - start, mark.end - start) for mark in marks),
+            marks=tuple([(mark.start - start, mark.end - start) for mark in marks]),
             paragraph=bisect_right(self._starts, begin) - 1,
             start=begin,
-            speaker=next(said, ""),
+            speaker=said[0] if said else "",
         )
 
 
