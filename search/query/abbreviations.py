@@ -29,7 +29,7 @@ MOST_WORDS = 10
 Long = tuple[str, ...]
 """The keys of a long form's words."""
 
-_DEFINED = re.compile(r"([^\W_](?:[.&-]?[^\W_]){1,11})\)")
+_DEFINED = re.compile(r"\(([^\W_](?:[.&-]?[^\W_]){1,11})\)")
 """A short form and the bracket after it; what stands before the bracket is looked at by hand."""
 _NAME = re.compile(r"[^.;:!?()\n]*\Z")
 _FARTHEST = 120
@@ -106,18 +106,16 @@ def defined(text: str, wanted: Callable[[str, str], bool] | None = None) -> dict
     of a short form's fold and its letters whether it is worth a look at what stands before it.
     """
     found: dict[str, Long] = {}
-    at = text.find("(")
-    while at >= 0:
-        match = _DEFINED.match(text, at + 1)
-        if match and match[1].upper() == match[1]:
-            short, initials = _short(match[1])
-            if wanted is None or wanted(fold(short), initials):
-                before = _NAME.search(text[max(at - _FARTHEST, 0) : at])
-                keys = [token.key for token in tokenize(before[0])] if before else []
-                last = keys[-len(initials) :]
-                if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
-                    found.setdefault(short, tuple(last))
-        at = text.find("(", at + 1)
+    for match in _DEFINED.finditer(text):
+        if match[1].upper() != match[1]:
+            continue
+        short, initials = _short(match[1])
+        if wanted is None or wanted(fold(short), initials):
+            before = _NAME.search(text[max(match.start() - _FARTHEST, 0) : match.start()])
+            keys = [token.key for token in tokenize(before[0])] if before else []
+            last = keys[-len(initials) :]
+            if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
+                found.setdefault(short, tuple(last))
     return found
 
 
