@@ -11,6 +11,7 @@ At the end stands what was measured beside what it is held against.
 from __future__ import annotations
 
 import argparse
+import gc
 import shutil
 import tempfile
 import time
@@ -92,6 +93,8 @@ class _Size:
         print(f"\n## {self._size:,} articles, {self._bytes / 1e6:.1f} MB\n")
         engines = self._built()
         extracted = self._indexed() if self._options.indexing else None
+        gc.collect()
+        gc.freeze()  # the articles that this process holds are no engine's garbage
         raw = self._raw(engines)
         pages = self._pages(engines, extracted)
         if extracted is not None:

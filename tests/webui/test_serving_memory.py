@@ -26,3 +26,23 @@ def test_threads_take_memory_from_one_place(shared: bool) -> None:
     code = THREADS if shared else THREADS.replace("share_freed_memory()\n", "", 1)
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert (told.stdout.count("<heap nr=") == 1) == shared
+
+
+CYCLES = """
+import gc, weakref
+from webui.serving import ALLOCATIONS, seldom_look_for_cycles
+seldom_look_for_cycles()
+assert gc.get_freeze_count()
+class Held: pass
+held = Held()
+held.itself, gone = held, weakref.ref(held)
+del held
+more = [[] for _ in range(ALLOCATIONS // 2)]
+assert gone()
+more += [[] for _ in range(ALLOCATIONS)]
+assert not gone()
+"""
+
+
+def test_cycles_are_found_though_seldom() -> None:
+    subprocess.run([sys.executable, "-c", CYCLES], check=True)
