@@ -58,13 +58,15 @@ class Tokens(NamedTuple):
         return Tokens(owner[which], start[which], end[which], position[which], answers[:, which])
 
 
-def together(owner: Array, held: Array) -> tuple[Array, Array]:
-    """Return what the tokens of each text hold together, as bits, and each token's text there.
+def together(owner: Array, held: Array, texts: int) -> Array:
+    """Return what the tokens of each of so many texts hold together, as bits; a column a text.
 
     `held` has a column for each token, `owner` (ascending) each token's text.
     """
-    first = fresh(owner)
-    return np.bitwise_or.reduceat(held, np.flatnonzero(first), axis=-1), np.cumsum(first) - 1
+    first = np.flatnonzero(fresh(owner))
+    found = np.zeros((*held.shape[:-1], texts), held.dtype)
+    found[..., owner[first]] = np.bitwise_or.reduceat(held, first, axis=-1)
+    return found
 
 
 def fresh(ascending: Array) -> Array:

@@ -131,3 +131,15 @@ def test_a_query_of_more_leaves_than_a_machine_word_has_bits_is_marked() -> None
     marker = Marker(parse(query))
     assert len(marker.leaves) > 100
     assert [mark[:2] for mark in marker.marks("Cầu mới: hòa bình, không ai")] == [(0, 7), (9, 17)]
+
+
+@pytest.mark.parametrize("query", ["10 giờ", '"10 giờ"'])
+def test_a_word_that_the_text_reads_as_typed_is_no_other_word_in_its_title(query: str) -> None:
+    texts = ["Lúc 10 giờ sáng.", "Trang 10 giở ra.", "10 giở sách", "10 giở sách"]
+    marks = Marker(parse(query)).marks_of(texts, titles=2)
+    marked = [
+        (texts[owner], texts[owner][start:end])
+        for owner, start, end, _ in zip(*(column.tolist() for column in marks), strict=True)
+    ]
+    first = [(texts[2], "10")] if '"' not in query else []
+    assert marked == [(texts[0], "10 giờ"), (texts[1], "10 giở"), *first, (texts[3], "10 giở")]
