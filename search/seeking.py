@@ -11,7 +11,7 @@ each place found.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from string import ascii_lowercase
 from typing import Any, Final, NamedTuple
@@ -106,10 +106,12 @@ class Seeker:
         """
         line = PARAGRAPH_BREAK.join(("", *texts, _END))
         data = _bytes(line)
-        chunks = self._chunks(line, data, inside)
         lettered = data >= _LETTERS
         borders = np.flatnonzero(lettered[1:] != lettered[:-1]) + 1
-        starts, ends = chunks.without(borders[::2], borders[1::2])
+        starts, ends = borders[::2], borders[1::2]
+        special = [np.flatnonzero(each) for each in self._special(data)]
+        chunks = _chunks(line, data, [*special, _initials(starts, ends)], inside)
+        starts, ends = chunks.without(starts, ends)
         runs = np.flatnonzero(self._sought(data, starts, ends))
         words = map(slice, starts[runs].tolist(), ends[runs].tolist())
         answer = np.fromiter(map(answers.__getitem__, map(line.__getitem__, words)), np.int64)
@@ -131,23 +133,36 @@ class Seeker:
             found |= letters == np.uint64(word)
         return found
 
-    def _chunks(self, line: str, data: Array, inside: Mapping[str, Inside]) -> _Chunks:
-        """Return what stands between two spaces and holds a special character."""
-        special = data == _UNUSUAL
+    def _special(self, data: Array) -> Iterator[Array]:
+        """Yield where characters are that need more than letters' looks; bool."""
+        yield data == _UNUSUAL
         if self._numbers:
-            special |= (data == _DIGIT) | (data == _INDEX)
-        at = np.flatnonzero(special)
-        if not len(at):
-            return _NO_CHUNKS
-        white = np.append(-1, np.flatnonzero((data == _SPACE) | (data == _LINE_END)))
-        after = np.unique(white.searchsorted(at))
-        lows, highs = white[after - 1] + 1, white[after]
-        # A percent sign belongs to the number, one space away.
-        percent = np.array([line.startswith("%", end + 1) for end in highs.tolist()], np.bool_)
-        highs = highs + 2 * percent
-        lows[1:] = np.maximum(lows[1:], highs[:-1])
-        spans = map(slice, lows.tolist(), highs.tolist())
-        return _Chunks(lows, highs, [inside[line[span]] for span in spans])
+            yield (data == _DIGIT) | (data == _INDEX)
+
+
+def _initials(starts: Array, ends: Array) -> Array:
+    """Return where a single letter stands one sign before another: "T.Ư" is one word."""
+    single = ends - starts == 1
+    pairs = np.flatnonzero(single[1:] & single[:-1])
+    return np.asarray(ends[pairs[starts[pairs + 1] - ends[pairs] == 1]])
+
+
+def _chunks(
+    line: str, data: Array, special: Sequence[Array], inside: Mapping[str, Inside]
+) -> _Chunks:
+    """Return what stands between two spaces and holds one of the special places."""
+    at = np.concatenate(special)
+    if not len(at):
+        return _NO_CHUNKS
+    white = np.append(-1, np.flatnonzero((data == _SPACE) | (data == _LINE_END)))
+    after = np.unique(white.searchsorted(at))
+    lows, highs = white[after - 1] + 1, white[after]
+    # A percent sign belongs to the number, one space away.
+    percent = np.array([line.startswith("%", end + 1) for end in highs.tolist()], np.bool_)
+    highs = highs + 2 * percent
+    lows[1:] = np.maximum(lows[1:], highs[:-1])
+    spans = map(slice, lows.tolist(), highs.tolist())
+    return _Chunks(lows, highs, [inside[line[span]] for span in spans])
 
 
 class _Chunks(NamedTuple):

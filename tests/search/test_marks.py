@@ -101,6 +101,7 @@ def test_seeking_letters_finds_what_cutting_into_tokens_finds(query: str, text: 
 PARTS = st.sampled_from(
     [
         *("hòa", "hoà", "bình", "Covid-19", "57-NQ/TW", "57", "10", "%", "1.000", "2024", "m²"),
+        *("T.Ư", "t.u.", "M.A", "A&B", "C.ty", "T.", "TƯ"),
         *("ba\u200bn", "нет", "组", "ban", "đồng", "u23", "ＢＡＮ", "i8", "8", "nghiêng ngả", "ß"),
     ]
 )
@@ -108,6 +109,7 @@ GAPS = st.sampled_from([" ", " ", " ", ", ", "\n\n", "-", "", "/", "\xa0", " –
 TEXTS = st.lists(st.tuples(PARTS, GAPS).map("".join), max_size=12).map("".join)
 SOUGHT = [
     *("hoa binh", "covid-19", "57-NQ/TW", "nghi quyet 57", "10%", "1000 đồng", "u23 ban", "ban"),
+    *("trung ương tư", "TƯ bình", "m a", "b ban", "t u"),
     *("m²", "m2", "i8", "nghiêng", "2024", '"57 10"', "19 ban", "1.000 OR hòa"),
 ]
 
