@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from indexer.dates import Mention, mentions
+from indexer.dates import ZONE, Mention, mentions
 from indexer.extract import eventcues as cues
 
 # Plans are made for the year that runs, or late in it for the next; balances are drawn late in
@@ -102,7 +102,7 @@ def _year_of_event(sentence: str, mention: Mention) -> int:
 
 def _latest_year(text: str) -> int:
     """Return the latest year the document speaks of as its present or past; 0 for none."""
-    this = date.today().year
+    this = datetime.now(ZONE).year
     years = [
         int(match[1])
         for match in _YEAR.finditer(text)
