@@ -48,7 +48,7 @@ screenshots: $(DEVELOPING)
 	$(BIN)/python tests/browser/shoot.py
 
 faults: $(DEVELOPING)
-	TIMBAO_KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/faults tests/hostile
+	TIMBAO_KILLS=$(KILLS) $(BIN)/python -m pytest -s tests/faults tests/hostile tests/cluster/test_failures.py
 
 fuzz: $(DEVELOPING)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz

@@ -183,7 +183,7 @@ def identity(node: Node) -> tuple[object, ...]:
         case Word():
             return ("word", node.key, node.exact, node.forms, node.weight, node.loose, node.free)
         case Prefix():
-            return ("prefix", node.key)
+            return ("prefix", node.key, node.text)
         case Fuzzy():
             return ("fuzzy", node.key, node.distance)
         case Phrase():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from search.query.expansion import begins, distinct, expand, neighbours, one_letter_away
+from search.query.expansion import begins, distinct, expand, identity, neighbours, one_letter_away
 from search.query.nodes import And, Bag, Field, Form, Fuzzy, Not, Phrase, Prefix, Word
 from search.ranking import Weights
 from search.text import fold, key
@@ -111,3 +111,9 @@ def test_neighbours_stand_in_bags_alone_and_go_through_phrases() -> None:
 def test_a_word_typed_twice_is_one() -> None:
     first, second = Word("a", "a", span=(0, 1)), Word("a", "a", span=(2, 3))
     assert distinct(Bag((first, word("b"), second))) == (first, word("b"))
+
+
+def test_prefixes_of_one_key_that_are_written_otherwise_ask_for_different_words() -> None:
+    kyoto, kiosk = Prefix("ky", "ki"), Prefix("ki", "ki")
+    assert begins(kyoto, "kyoto") and not begins(kiosk, "kyoto")
+    assert identity(kyoto) != identity(kiosk)
