@@ -63,7 +63,7 @@ def find(
         if (found := reader.search(loosened)).total:
             request, response = loosened, found
     if snippets and page == 1 and size and not late:
-        notes = advice(reader, Asked(spelt, request, response))
+        notes = advice(reader, Asked(spelt, request, response), statistics)
         response = replace(response, notes=(*response.notes, *notes))
     if snippets:
         response = with_snippets(response, statistics)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from search.query.nodes import Note, Query
 
@@ -188,12 +188,11 @@ class Hit:
     match_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(NamedTuple):
     """One value of a facet and how many of the listed results hold it."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # not how often a tuple holds something
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Weights:
     heading: float = 0.2
     likely: float = 0.3
     """Weight that a form must have to count for nearness and heading."""
-    candidates: int = 300
+    candidates: int = 200
     """How many results, best first without them, adjacency, nearness and heading are for."""
 
     looser: float = 0.1

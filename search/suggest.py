@@ -54,13 +54,13 @@ class Asked:
         return any(hit.match == "exact" for hit in self.response.hits[:1])
 
 
-def advice(reader: Reader, asked: Asked) -> tuple[Note, ...]:
+def advice(reader: Reader, asked: Asked, statistics: Statistics) -> tuple[Note, ...]:
     """Return notes with queries to try; none where enough was found. Costs a few searches."""
     if asked.request.query.root is None:
         return ()
     if asked.full >= DEFAULT.few and asked.exact:
-        return tuple(_remarked(reader, asked))
-    notes = list(_meant(reader, asked))
+        return tuple(_remarked(reader, asked, statistics))
+    notes = list(_meant(reader, asked, statistics))
     if not asked.full:
         notes += _missing(reader, asked)
     if not asked.response.total:
@@ -68,9 +68,9 @@ def advice(reader: Reader, asked: Asked) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _meant(reader: Reader, asked: Asked) -> Iterator[Note]:
+def _meant(reader: Reader, asked: Asked, statistics: Statistics) -> Iterator[Note]:
     """Yield the spelling that would find clearly more, if there is one."""
-    spelt = _spelt(respelt, asked, reader.statistics())
+    spelt = _spelt(respelt, asked, statistics)
     if not spelt:
         return
     other = _ask(reader, spelt, asked, size=1)
@@ -79,9 +79,9 @@ def _meant(reader: Reader, asked: Asked) -> Iterator[Note]:
         yield Note("spelling", MEANT, q=spelt, values=(("text", spelt),))
 
 
-def _remarked(reader: Reader, asked: Asked) -> Iterator[Note]:
+def _remarked(reader: Reader, asked: Asked, statistics: Statistics) -> Iterator[Note]:
     """Yield the query with the marks that its words have together, where typed ones never do."""
-    spelt = _spelt(remarked, asked, reader.statistics())
+    spelt = _spelt(remarked, asked, statistics)
     if spelt and _ask(reader, spelt, asked, size=1).exact:
         yield Note("spelling", MEANT, q=spelt, values=(("text", spelt),))
 

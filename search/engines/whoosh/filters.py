@@ -21,10 +21,12 @@ def mask(context: Context, scope: Scope, filters: Filters) -> Array | None:
     """Return which documents are live and let through; None where all are."""
     columns = context.columns(scope)
     masks = [*_live(context, scope), *_dated(filters, columns)]
-    for choices, name in ((filters.sections, "section"), (filters.sources, "source")):
-        values = columns.section if name == "section" else columns.source
-        names = columns.names("section" if name == "section" else "source")
-        masks += [table[values] for table in _tables(choices, list(names))]
+    if filters.sections:
+        tables = _tables(filters.sections, list(columns.names("section")))
+        masks += [table[columns.section] for table in tables]
+    if filters.sources:
+        tables = _tables(filters.sources, list(columns.names("source")))
+        masks += [table[columns.source] for table in tables]
     masks += _spoken(filters.speakers, columns)
     if filters.kind and scope == "statements":
         kinds = [segment.said_columns.kind for segment in context.segments]

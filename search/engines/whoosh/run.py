@@ -33,6 +33,8 @@ from search.ranking import DEFAULT, Tier, Weights
 
 Array = NDArray[Any]
 
+_MATCHES = [tier.match for tier in Tier]
+
 
 @dataclass(frozen=True)
 class Found:
@@ -173,7 +175,7 @@ class Run:
             else:
                 article = segment.stored(local)
             ids = tuple(map(self._id, ordered.copies_of(document)))
-            yield Hit(article, score, Tier(tier).match, ids, statement)
+            yield Hit(article, score, _MATCHES[tier], ids, statement)
 
     def _id(self, document: int) -> str:
         segment, local = self.columns.locate(document)
