@@ -8,7 +8,7 @@ slice of `Article.text`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
@@ -17,8 +17,8 @@ from itertools import accumulate, pairwise
 from operator import or_
 from typing import NamedTuple
 
-from search.marks import Mark, Marker, Marks
-from search.model import PARAGRAPH_BREAK, Article, Hit, Snippet
+from search.marks import Marker, Marks
+from search.model import PARAGRAPH_BREAK, Article, Hit, Snippet, Span
 from search.passages import Sentence, Worth, passages
 from search.text.sentences import sentence_ends, trimmed
 
@@ -39,35 +39,45 @@ def illustrated(hits: Sequence[Hit], marker: Marker, worth: Worth | None = None)
     shown = [_Shown(hit) for hit in hits]
     titles = ["" if hit.statement else hit.article.title for hit in hits]
     found = marker.marks_of([*(each.text for each in shown), *titles], titles=len(hits))
-    marks, begins = found.listed(), found.borders(2 * len(hits))
-    held = [marks[begin:end] for begin, end in pairwise(begins)]
-    ends = [each.sentence_ends(inside) for each, inside in zip(shown, held, strict=False)]
+    begins = found.borders(2 * len(hits))
+    marks = _Marks(found.start.tolist(), found.end.tolist(), found.leaves.tolist())
+    spans = list(pairwise(begins))
+    ends = [each.sentence_ends(marks, span) for each, span in zip(shown, spans, strict=False)]
     texts = Marks(*(column[: begins[len(hits)]] for column in found))
     sentences = passages(texts, ends, worth).of_each(len(hits))
     return tuple(
         replace(
             hit,
             snippets=tuple(each.snippets(rows, marks, worth)),
-            title_marks=tuple([mark[:2] for mark in title]),
-            match_count=len(inside),
+            title_marks=tuple(marks.spans(*title)),
+            match_count=last - first,
         )
-        for hit, each, rows, inside, title in zip(
-            hits, shown, sentences, held, held[len(hits) :], strict=False
+        for hit, each, rows, (first, last), title in zip(
+            hits, shown, sentences, spans, spans[len(hits) :], strict=False
         )
     )
 
 
+class _Marks(NamedTuple):
+    """The marks of all texts: where each starts and ends, and its leaves as bits."""
+
+    starts: list[int]
+    ends: list[int]
+    leaves: list[int]
+
+    def spans(self, first: int, last: int, base: int = 0) -> list[Span]:
+        """Return the spans of some marks, counted from `base`."""
+        pairs = zip(self.starts[first:last], self.ends[first:last], strict=True)
+        return [(start - base, end - base) for start, end in pairs]
+
+
 class _Passage(NamedTuple):
-    """What may be shown, and its marks; offsets into what is shown of the hit."""
+    """What may be shown, and its first mark and the one behind its last."""
 
     start: int
     end: int
-    marks: Sequence[Mark]
-
-    @property
-    def shows(self) -> list[int]:
-        """The leaves of each of the marks, as bits."""
-        return [mark.leaves for mark in self.marks]
+    first: int
+    last: int
 
 
 class _Shown:
@@ -85,23 +95,23 @@ class _Shown:
         sizes = [len(each) + len(PARAGRAPH_BREAK) for each in self._article.paragraphs]
         return list(accumulate(sizes, initial=0))
 
-    def sentence_ends(self, marks: Sequence[Mark]) -> Sequence[int]:
-        """Return where sentences end around the marks, and may start; ascending."""
-        if not marks:
+    def sentence_ends(self, marks: _Marks, span: Span) -> Sequence[int]:
+        """Return where sentences end around some of the marks, and may start; ascending."""
+        if span[0] == span[1]:
             return ()
         if self._article.sentence_ends and not self._statement:
             return self._article.sentence_ends
         ends: list[int] = []
-        first = bisect_right(self._starts, marks[0].start + self._base) - 1
+        first = bisect_right(self._starts, marks.starts[span[0]] + self._base) - 1
         for start, following in pairwise(self._starts[first:]):
             start, end = max(start - self._base, 0), following - len(PARAGRAPH_BREAK) - self._base
-            if start >= marks[-1].end:
+            if start >= marks.ends[span[1] - 1]:
                 break
             ends += (start, *sentence_ends(self.text, start, min(end, len(self.text))))
         return ends
 
     def snippets(
-        self, sentences: Sequence[Sentence], marks: Sequence[Mark], worth: Worth
+        self, sentences: Sequence[Sentence], marks: _Marks, worth: Worth
     ) -> Iterator[Snippet]:
         """Yield passages, best first, while each shows something of the query not yet shown."""
         order = [(-each.adds, at, 0) for at, each in enumerate(sentences)]
@@ -115,28 +125,27 @@ class _Shown:
             _, at, weighed = order[0]
             if at not in cut:
                 cut[at] = passage = self._cut(sentences[at], marks)
-                if len(passage.marks) < sentences[at].last - sentences[at].first:
+                if passage.last - passage.first < sentences[at].last - sentences[at].first:
                     weighed = -1
+            shows = marks.leaves[cut[at].first : cut[at].last]
             if weighed == seen:
-                yield self._snippet(cut[at])
-                seen, shown = seen | reduce(or_, cut[at].shows), shown + 1
+                yield self._snippet(cut[at], marks)
+                seen, shown = seen | reduce(or_, shows), shown + 1
             else:
-                heapreplace(order, (-worth.adds(cut[at].shows, seen), at, seen))
+                heapreplace(order, (-worth.adds(shows, seen), at, seen))
 
-    def _cut(self, sentence: Sentence, marks: Sequence[Mark]) -> _Passage:
+    def _cut(self, sentence: Sentence, marks: _Marks) -> _Passage:
         start, end = trimmed(self.text, sentence.start, sentence.end)
-        inside: Sequence[Mark] = marks[sentence.first : sentence.last]
-        if end - start > LONGEST:
-            start, end, inside = _shortened(self.text, start, end, inside)
-        return _Passage(start, end, inside)
+        passage = _Passage(start, end, sentence.first, sentence.last)
+        return _shortened(self.text, passage, marks) if end - start > LONGEST else passage
 
-    def _snippet(self, passage: _Passage) -> Snippet:
-        start, end, marks = passage
-        first, begin = marks[0].start + self._base, start + self._base
-        said = [s.speaker for s in self._article.statements if s.start <= first < s.end]
+    def _snippet(self, passage: _Passage, marks: _Marks) -> Snippet:
+        start, end, first, last = passage
+        begin, place = start + self._base, marks.starts[first] + self._base
+        said = [s.speaker for s in self._article.statements if s.start <= place < s.end]
         return Snippet(
             text=self.text[start:end],
-            marks=tuple([(mark.start - start, mark.end - start) for mark in marks]),
+            marks=tuple(marks.spans(first, last, start)),
             paragraph=bisect_right(self._starts, begin) - 1,
             start=begin,
             speaker=said[0] if said else "",
@@ -153,22 +162,22 @@ def sentences_of(article: Article) -> list[int]:
     return ends
 
 
-def _shortened(
-    text: str, start: int, end: int, marks: Sequence[Mark]
-) -> tuple[int, int, Sequence[Mark]]:
+def _shortened(text: str, passage: _Passage, marks: _Marks) -> _Passage:
     """Cut a long sentence to the densest part, between clauses or else between words."""
-    best: Sequence[Mark] = ()
-    low = most = 0
-    for high, mark in enumerate(marks):
-        while mark.end - marks[low].start > LONGEST * 3 // 4 and low < high:
+    starts, ends, leaves = marks
+    best = low, most = passage.first, 0
+    for high in range(passage.first, passage.last):
+        while ends[high] - starts[low] > LONGEST * 3 // 4 and low < high:
             low += 1
-        held = reduce(or_, (each.leaves for each in marks[low : high + 1])).bit_count()
+        held = reduce(or_, leaves[low : high + 1]).bit_count()
         if held > most:
-            best, most = marks[low : high + 1], held
-    spare = max(LONGEST - (best[-1].end - best[0].start), 0) // 2
-    start = _border(text, max(start, best[0].start - spare), best[0].start, start)
-    end = _last_border(text, best[-1].end, min(end, best[-1].end + spare), end)
-    return start, end, [mark for mark in marks if start <= mark.start and mark.end <= end]
+            best, most = (low, high), held
+    begin, until = starts[best[0]], ends[best[1]]
+    spare = max(LONGEST - (until - begin), 0) // 2
+    start = _border(text, max(passage.start, begin - spare), begin, passage.start)
+    end = _last_border(text, until, min(passage.end, until + spare), passage.end)
+    first = bisect_left(starts, start, passage.first, passage.last)
+    return _Passage(start, end, first, bisect_right(ends, end, first, passage.last))
 
 
 def _border(text: str, low: int, high: int, sentence: int) -> int:
