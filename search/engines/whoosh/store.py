@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import struct
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,12 @@ many times as they are smaller: a page of hits opens ten.
 
 LEVEL = 3
 
-RECENT = 256
-"""Articles of a segment that are kept as they were read: the next page asks for many again."""
+KEPT = 24 << 20
+"""Bytes of articles that the process keeps as they were read, about: some three thousand of a
+newspaper. The next page, the other tab and the next reader ask for many again."""
 
 BOOK = 128 * 1024
-"""Bytes of a frame whose articles are not kept."""
+"""Bytes of a record that is not kept."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -172,6 +174,40 @@ def _context() -> zstandard.ZstdDecompressor:
     return found
 
 
+class Shelf:
+    """Articles by name, the last ones used, within a bound of memory; shared by threads."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._used = 0
+        self._articles: OrderedDict[tuple[int, int], tuple[Article, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: tuple[int, int]) -> Article | None:
+        """Return the article of this name, if it is there."""
+        with self._lock:
+            found = self._articles.get(name)
+            if found is None:
+                return None
+            self._articles.move_to_end(name)
+            return found[0]
+
+    def put(self, name: tuple[int, int], article: Article, record: int) -> None:
+        """Keep an article that was read from so many bytes; letters take about twice theirs."""
+        size = 2 * record + 1024
+        with self._lock:
+            if record > BOOK or name in self._articles:
+                return
+            self._articles[name] = article, size
+            self._used += size
+            while self._used > self._memory:
+                self._used -= self._articles.popitem(last=False)[1][1]
+
+
+_SHELF = Shelf(KEPT)
+_NUMBERS = count()
+
+
 class StoredArticles:
     """The stored articles of one segment."""
 
@@ -181,7 +217,7 @@ class StoredArticles:
         self._starts = files.array("stored.starts")
         self._firsts = files.array("stored.firsts")
         self._sizes = files.array("stored.sizes")
-        self._recent: dict[int, Article] = {}
+        self._number = next(_NUMBERS)  # its articles' names on the shelf
 
     def frame(self, number: int) -> Frame:
         """Return a frame as it lies on disk."""
@@ -216,17 +252,16 @@ class StoredArticles:
 
     def article(self, number: int) -> Article:
         """Return one article; the last ones asked for are at hand."""
-        found = self._recent.get(number)
+        name = self._number, number
+        found = _SHELF.get(name)
         if found is not None:
             return found
+        record = self.record(number)
         try:
-            found = decode(self.record(number))
+            found = decode(record)
         except (ValueError, TypeError) as error:
             raise self._files.damage("a stored article cannot be read") from error
-        if int(self._sizes[self._frame_of(number)[0]]) <= BOOK:
-            while len(self._recent) >= RECENT:
-                self._recent.pop(next(iter(tuple(self._recent))), None)  # the oldest
-            self._recent[number] = found
+        _SHELF.put(name, found, len(record))
         return found
 
 
