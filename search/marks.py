@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.occurrences import LEVELS, Finder, Leaf, Tokens, together
+from search.occurrences import LEVELS, Finder, Leaf, Tokens, side_by_side, together
 from search.query.expansion import leaves
 from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Query, Word
 
@@ -169,11 +169,7 @@ def _loose(unit: Unit, tokens: Tokens, above: Array) -> _Found:
     held &= unit.mask
     chosen = np.flatnonzero(held)
     held, owner = held[chosen], owner[chosen]
-    beside = np.diff(tokens.position[chosen]) == 1
-    pairs = (held[:-1] & held[1:] >> 1) * beside
-    in_run = np.zeros_like(held)
-    in_run[:-1] |= pairs
-    in_run[1:] |= pairs << 1
+    in_run = side_by_side(tokens.position[chosen], held)
     runs = together(owner, in_run, len(above))
     held = np.where(in_run, in_run, held & ~runs[owner])
     marked = np.flatnonzero(held)

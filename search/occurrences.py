@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import fresh
 from search.model import PARAGRAPH_BREAK
 from search.query.expansion import begins
 from search.query.nodes import Fuzzy, Prefix, Word
@@ -69,10 +70,15 @@ def together(owner: Array, held: Array, texts: int) -> Array:
     return found
 
 
-def fresh(ascending: Array) -> Array:
-    """Return where a value stands that does not stand before; bool."""
-    found = np.ones(len(ascending), np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
+def side_by_side(position: Array, held: Array) -> Array:
+    """Return of each token the leaves by which it stands in a row of the query, as bits.
+
+    Leaf i + 1 follows leaf i. Tokens ascend by `position`; `held` are the leaves of each.
+    """
+    pairs = (held[:-1] & held[1:] >> 1) * (np.diff(position) == 1)
+    found = np.zeros_like(held)
+    found[:-1] |= pairs
+    found[1:] |= pairs << 1
     return found
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import fresh
 from search.marks import Marks
-from search.occurrences import fresh
 
 Array = NDArray[Any]
 

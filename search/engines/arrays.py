@@ -21,3 +21,10 @@ def offsets_of(numbers: Any) -> Array:
     offsets = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(numbers, out=offsets[1:])
     return offsets
+
+
+def fresh(ascending: Array) -> Array:
+    """Return where a value stands that does not stand before; bool."""
+    found = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
+    return found

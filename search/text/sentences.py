@@ -61,8 +61,6 @@ _LONGEST_ADDRESS: Final = 2000
 
 _REACH: Final = 40
 """Characters looked at before a terminator; no abbreviation or number is longer."""
-_BACK: Final = 6 * _REACH
-"""Characters before a place that are looked at first for its sentence's beginning."""
 
 
 def sentences(text: str) -> list[Span]:
@@ -86,31 +84,6 @@ def sentence_ends(text: str, start: int, stop: int) -> list[int]:
     if not ends or ends[-1] < stop:
         ends.append(stop)
     return ends
-
-
-def sentence_at(text: str, place: int, start: int, stop: int) -> Span:
-    """Return the sentence around a place in a part of a text, with the space around it.
-
-    It is the one that `sentence_ends` gives for the whole part, at the cost of what is near.
-    """
-    start = max(start, *(text.rfind(end, start, place) + 1 for end in _LINE_ENDS))
-    stop = min(stop, *(at for end in _LINE_ENDS if (at := text.find(end, place, stop)) >= 0), stop)
-    back = _BACK
-    while True:
-        begin = max(start, place - back)
-        sure = begin + 2 * _REACH if begin > start else begin
-        low = start if begin == start else -1
-        for end in _borders(text, begin, stop):
-            if end > place:
-                if low >= 0:
-                    return low, end
-                break
-            if end >= sure:
-                low = end
-        else:
-            if low >= 0:
-                return low, stop
-        back *= 4
 
 
 def _borders(text: str, start: int, stop: int) -> Iterator[int]:

@@ -23,7 +23,7 @@ from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.text import SegmentText
 from search.marks import Marker, Unit
 from search.model import Filters
-from search.occurrences import LEVELS, Leaf, level
+from search.occurrences import LEVELS, Leaf, level, side_by_side
 from search.query.nodes import Node, Query, Word
 from search.text import fold
 
@@ -166,9 +166,6 @@ def _loose(words: Sequence[Standing]) -> Array:
     if not len(at):
         return at
     held = np.bitwise_or.reduceat(bits[order], first)
-    together = np.zeros(len(at), np.int64)
-    together[1:] = np.where(np.diff(at) == 1, held[:-1] & held[1:] >> 1, 0)
-    in_run = together << 1
-    in_run[:-1] |= together[1:]
-    runs = _of_each_text(np.bitwise_or, at, together | together << 1)
+    in_run = side_by_side(at, held)
+    runs = _of_each_text(np.bitwise_or, at, in_run)
     return np.asarray(at[(in_run | held & ~runs) != 0])

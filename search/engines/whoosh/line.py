@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import fresh
 from search.engines.whoosh.positions import Held
 
 Array = NDArray[Any]
@@ -169,15 +170,8 @@ class Line:
         values[0] = -values[1]
         running = values.ravel().take(line & ((2 << flag) - 1)).cumsum()
         owner = line >> (self._position_bits + flag + 1)
-        first = np.flatnonzero(_fresh(owner))
+        first = np.flatnonzero(fresh(owner))
         best = np.zeros(len(widths) << (bits - self._position_bits))
         if len(first):
             best[owner[first]] = np.maximum.reduceat(running, first) / _UNIT
         return best.reshape(len(widths), -1)[:, : self._documents]
-
-
-def _fresh(values: Array) -> Array:
-    """Return where a value differs from the one before; bool."""
-    fresh = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=fresh[1:])
-    return fresh

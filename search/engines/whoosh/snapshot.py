@@ -253,10 +253,3 @@ class Snapshots:
         if old is not None and np.array_equal(old.deleted, deleted):
             return old
         return Segment(files, deleted)
-
-
-def open_snapshots(path: Path) -> Snapshots:
-    """Return the snapshots of an index that is there; raise as `Snapshots.current` does."""
-    snapshots = Snapshots(path)
-    snapshots.current()
-    return snapshots

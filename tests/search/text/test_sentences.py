@@ -1,6 +1,5 @@
 import re
 from importlib import import_module
-from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -8,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text import sentences
-from search.text.sentences import sentence_at, sentence_ends
 
 borders = import_module("search.text.sentences")  # the package's name is the function's
 
@@ -91,14 +89,3 @@ def test_plain_dots_are_told_as_all_rules_together_tell_them(text: str) -> None:
     with patch.object(borders, "_TERMINATOR", re.compile('[.!?…][.!?…"”’»)\\]]*')):
         expected = sentences(text)
     assert sentences(text) == expected
-
-
-@given(st.lists(st.sampled_from([*_PIECES, "Ngày nay", " và ông"]), max_size=120), st.data())
-def test_the_sentence_at_a_place_is_one_of_all(pieces: list[str], data: st.DataObject) -> None:
-    text = "".join(pieces)
-    place = data.draw(st.integers(0, max(len(text) - 1, 0)))
-    if text and text[place] not in "\n\r":
-        ends = [0, *sentence_ends(text, 0, len(text))]
-        low, high = sentence_at(text, place, 0, len(text))
-        assert high in ends
-        assert text[low:high].strip() in [text[a:b].strip() for a, b in pairwise(ends)]
