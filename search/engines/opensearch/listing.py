@@ -91,7 +91,7 @@ class Lister:
     def _by_score(self, aggregations: Body | None) -> Listing:
         matching = self._matching(self._answer.any)
         rows, total, aggregated = self._ask(
-            self._ranked(matching), _BY_RANK, self._weights.candidates, aggregations
+            self._body(self._ranked(matching), _BY_RANK, self._weights.candidates, aggregations)
         )
         listing = Listing(matching, rows, total, aggregations=aggregated, scored=True)
         listing.last = rows[-1].sort if rows else None
@@ -120,7 +120,7 @@ class Lister:
         body = self._matching(some)
         body["bool"]["must_not"] = [self._answer.any]
         query = {"bool": {"filter": [body], "should": self._rough}}
-        rows, _, _ = self._ask(query, _BY_RANK, self._weights.candidates)
+        rows, _, _ = self._ask(self._body(query, _BY_RANK, self._weights.candidates))
         if not rows:
             return
         for row in rows:
@@ -164,7 +164,9 @@ class Lister:
             else:
                 tier = Tier.ACCENTS
         size = min(max(self._request.page * self._request.size, 1), PAGE)
-        rows, total, aggregated = self._ask(best, self._dated, size, aggregations, stream=False)
+        rows, total, aggregated = self._ask(
+            self._body(best, self._dated, size, aggregations, stream=False)
+        )
         for row in rows:
             row.tier = tier
         listing = Listing(best, rows, total, notes, aggregations=aggregated)
@@ -195,7 +197,7 @@ class Lister:
         left, after = listing.total - len(listing.best), listing.last
         query, sort = self._order(listing, listing.matching)
         while left > 0 and after is not None:
-            rows, _, _ = self._ask(query, sort, PAGE, after=after, stream=False)
+            rows, _, _ = self._ask(self._body(query, sort, PAGE, after=after, stream=False))
             if not rows:
                 return
             for row in rows:
@@ -240,7 +242,7 @@ class Lister:
         if best is not None or listing.whole:
             return best
         only = {"bool": {"filter": [listing.matching, {"term": {"id": id}}]}}
-        rows, _, _ = self._ask(*self._order(listing, only), 1, stream=False)
+        rows, _, _ = self._ask(self._body(*self._order(listing, only), 1, stream=False))
         for row in rows:
             self._grade(row, listing)
         return rows[0] if rows else None
@@ -250,27 +252,17 @@ class Lister:
     def _matching(self, filter: Body) -> Body:
         return {"bool": {"filter": [*self._filters, filter]}}
 
-    def _ask(
-        self,
-        query: Body,
-        sort: list[Any],
-        size: int,
-        aggregations: Body | None = None,
-        *,
-        after: list[Any] | None = None,
-        stream: bool = True,
-    ) -> tuple[list[Row], int, Body | None]:
+    def _ask(self, body: Body) -> tuple[list[Row], int, Body | None]:
         """Return rows, how many there are in all, and what was aggregated."""
-        body = self._body(query, sort, size, aggregations, after=after, stream=stream)
         limits: dict[str, Any] = {}
         if self._request.deadline is not None:
             limits["request_timeout"] = max(self._left, 0.0) + _GRACE
         answer = self._snapshot.search(body, search_type="dfs_query_then_fetch", **limits)
         self._complete = self._complete and not answer["timed_out"]
         rows = [read(hit) for hit in answer["hits"]["hits"]]
-        if sort is _BY_RANK:
+        if body["sort"] is _BY_RANK:
             self._set_tiers(rows)
-        total = answer["hits"]["total"]["value"] if after is None else 0
+        total = answer["hits"]["total"]["value"] if body["track_total_hits"] else 0
         return rows, total, answer.get("aggregations")
 
     @property
