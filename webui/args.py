@@ -11,7 +11,6 @@ import calendar
 import re
 from dataclasses import dataclass, field, fields
 from datetime import date as Day
-from datetime import timedelta
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, Protocol
@@ -175,12 +174,12 @@ class Reading:
         value = self.values.get(name, "").strip()
         if not value:
             return default
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+        digits = re.fullmatch(r"0*([0-9]*)", value)
+        # Nine digits are beyond any bound; Python refuses to read some thousand.
+        asked = int(digits[1][:9] or 0) if digits else None
+        if asked is None or not low <= asked <= high:
             self.refuse(name, f"a whole number from {low} to {high}")
-            return (
-                min(max(int(value), low), high) if value.isascii() and value.isdigit() else default
-            )
-        return int(value)
+        return default if asked is None else min(max(asked, low), high)
 
     def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
         """Return one of the allowed values, the first where none is given."""
@@ -250,7 +249,7 @@ def iso_date(text: str, *, end: bool = False) -> str:
     if first is None or last is None:
         return ""
     day = last if end else first
-    if first.day != 1 or (last + timedelta(1)).day != 1:
+    if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
         return day.isoformat()
     whole_year = (first.month, last.month) == (1, 12) and first.year == last.year
     return day.isoformat()[: 4 if whole_year else 7]

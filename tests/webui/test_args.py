@@ -39,6 +39,9 @@ def test_dates_are_inclusive_whatever_their_precision() -> None:
         ("quý III/2021", "2021-07", "2021-09"),
         ("31/2/2022", "", ""),
         ("hôm kia", "", ""),
+        ("9999", "9999", "9999"),
+        ("12/9999", "9999-12", "9999-12"),
+        ("0001-01-01", "0001-01-01", "0001-01-01"),
     ],
 )
 def test_dates_are_read_as_readers_write_them(written: str, first: str, last: str) -> None:
@@ -51,6 +54,7 @@ def test_dates_are_read_as_readers_write_them(written: str, first: str, last: st
         ("page", "0"),
         ("page", "hai"),
         ("page", "1e3"),
+        pytest.param("page", "9" * 9_000, id="page-of more digits than int() takes"),
         ("size", "101"),
         ("size", "-1"),
         ("size", "٣"),
@@ -65,6 +69,13 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(name: str, value: str
     args, problems = read_search(MultiDict([(name, value), ("section", "Đời sống")]))
     assert [problem.name for problem in problems] == [name]
     assert args.section == (Choice("Đời sống"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "page"), [("0", 1), ("1001", 1000), ("9" * 9_000, 1000), ("0" * 9_000 + "7", 7)]
+)
+def test_a_number_out_of_bounds_is_the_nearest_one(written: str, page: int) -> None:
+    assert read_search(MultiDict({"page": written}))[0].page == page
 
 
 def test_a_range_backwards_is_named_and_turned() -> None:
