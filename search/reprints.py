@@ -113,6 +113,18 @@ def similarity(left: Signatures, right: Signatures) -> NDArray[np.float64]:
     return np.where(filled, np.mean(left == right, axis=-1), 0.0)
 
 
+def founded(ids: Iterable[str], rows: Signatures) -> Hashes:
+    """Return the number of the group that each article founds, from its id and its signature.
+
+    An article whose text is replaced founds another: its former prints keep the group they are in.
+    """
+    rows = np.ascontiguousarray(rows, np.uint8)
+    found = np.fromiter(map(number, ids), np.uint64, len(rows))
+    for column in rows.view(np.uint64).T:
+        found = _mixed(found ^ column)
+    return found
+
+
 def assign(
     new: Signatures,
     numbers: Hashes,
@@ -120,10 +132,9 @@ def assign(
 ) -> Hashes:
     """Return the group of each new article.
 
-    `new` are their signatures in the order added and `numbers` their own group numbers (the
-    `number` of the id), which they keep where they resemble nobody. `known` gives signatures
-    and groups of the articles there are, segment by segment, oldest first. The first member of
-    a group stands for it.
+    `new` are their signatures in the order added, `numbers` the groups that they found (`founded`)
+    where they resemble nobody. `known` gives signatures and groups of the articles there are,
+    segment by segment, oldest first. The first member of a group stands for it.
     """
     groups = np.array(numbers, np.uint64)
     leaders, leader_groups = _leaders(known, new)

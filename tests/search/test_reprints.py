@@ -6,7 +6,16 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.reprints import FEWEST, SLOTS, assign, number, signature, signatures, similarity
+from search.reprints import (
+    FEWEST,
+    SLOTS,
+    assign,
+    founded,
+    number,
+    signature,
+    signatures,
+    similarity,
+)
 
 SYLLABLES = [f"am{n}" for n in range(400)]
 
@@ -71,6 +80,13 @@ def test_a_group_goes_on_without_its_first_member() -> None:
     own = np.array([number("new")], np.uint64)
     found = assign(signature(text(1))[None], own, [(signature(text(1))[None], group)])
     assert found[0] == group[0]
+
+
+def test_another_text_under_the_same_id_founds_another_group() -> None:
+    rows = np.array([signature(text(1)), signature(text(2)), signature(text(1))])
+    first, other, again = founded(["a", "a", "a"], rows).tolist()
+    assert first == again != other
+    assert founded(["b"], rows[:1])[0] not in (first, other)
 
 
 def test_the_estimate_is_near_the_truth() -> None:

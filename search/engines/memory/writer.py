@@ -10,7 +10,7 @@ from search.engines.base import Writer
 from search.engines.memory.documents import chunks, documents
 from search.engines.memory.state import STATES, State
 from search.model import Article
-from search.reprints import Signatures, assign, number, signature
+from search.reprints import Signatures, assign, founded, signature
 
 
 class MemoryWriter(Writer):
@@ -59,12 +59,13 @@ def _groups(
     rows = [signature(t.key for part in chunks(article)[1:] for t in part) for article in added]
     if not rows:
         return [], []
-    numbers = np.array([number(article.id) for article in added], np.uint64)
+    new = np.array(rows)
+    numbers = founded([article.id for article in added], new)
     known = (
         np.array([row for row, _ in signed.values()], np.uint8).reshape(-1, len(rows[0])),
         np.array([group for _, group in signed.values()], np.uint64),
     )
-    groups = assign(np.array(rows), numbers, [known])
+    groups = assign(new, numbers, [known])
     return rows, [int(group) for group in groups]
 
 

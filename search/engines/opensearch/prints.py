@@ -15,7 +15,7 @@ from search.engines.opensearch.patience import patiently
 from search.engines.opensearch.prepare import Prepared, bands
 from search.engines.opensearch.schema import ARTICLE
 from search.engines.opensearch.stream import unpadded
-from search.reprints import SLOTS, Signatures, assign, number
+from search.reprints import SLOTS, Signatures, assign, founded
 
 _MOST_HITS = 10_000
 
@@ -65,7 +65,7 @@ class Prints:
         """
         known = self._known(articles, changed)
         groups = _assigned(articles, known)
-        joined = {group for at, group in enumerate(groups) if group != own_group(articles[at].id)}
+        joined = {group for at, group in enumerate(groups) if group != own_group(articles[at])}
         joined |= {each.group for each in known if each.group in groups}
         promoted = [each for each in known if each.group in joined and not each.copied]
         places = [Place(group, group in joined) for group in groups]
@@ -76,7 +76,7 @@ class Prints:
 
     def _remember(self, articles: Sequence[Prepared], places: Sequence[Place]) -> None:
         for article, place in zip(articles, places, strict=True):
-            if place.group == own_group(article.id):
+            if place.group == own_group(article):
                 own = _Known(article.id, article.signature, place.group, place.copied)
                 for band in bands(article.signature):
                     self._recent[band].append(own)
@@ -87,7 +87,7 @@ class Prints:
         found = self._look_up(sorted(wanted)) if self.searchable and wanted else []
         leaders: dict[str, _Known] = {}
         for each in chain(recent.values(), (k for k in found if k.id not in changed)):
-            if each.group not in leaders or each.group == own_group(each.id):
+            if each.group not in leaders or each.group == own_group(each):
                 leaders[each.group] = each
         return list(leaders.values())
 
@@ -126,10 +126,10 @@ def _assigned(articles: Sequence[Prepared], known: Sequence[_Known]) -> list[str
     signatures = np.array([each.signature for each in known], np.uint8).reshape(-1, SLOTS)
     groups = np.array([int(each.group, 16) for each in known], np.uint64)
     new = np.array([article.signature for article in articles], np.uint8)
-    numbers = np.array([number(article.id) for article in articles], np.uint64)
+    numbers = founded([article.id for article in articles], new)
     return [f"{int(group):016x}" for group in assign(new, numbers, [(signatures, groups)])]
 
 
-def own_group(id: str) -> str:
+def own_group(article: Prepared | _Known) -> str:
     """Return the group of an article that resembles nobody before it."""
-    return f"{number(id):016x}"
+    return f"{int(founded([article.id], article.signature[None])[0]):016x}"

@@ -17,7 +17,7 @@ from search.engines.whoosh.pairs import adjacent, write_pairs
 from search.engines.whoosh.prepare import COLUMNS, NAMES, Batch
 from search.engines.whoosh.store import write_sources
 from search.engines.whoosh.terms import HashIndex, sort_keys, write_terms
-from search.reprints import SLOTS, assign, number
+from search.reprints import SLOTS, assign, founded
 from search.text import key
 
 Array = NDArray[Any]
@@ -154,7 +154,7 @@ class Builder:
             writer.strings(name, self._names[kind])
         writer.strings("speakers.keys", map(key, self._names["speaker"]))
         signatures = self._take("signatures").reshape(-1, SLOTS).astype(np.uint8)
-        own = np.fromiter(map(number, self.ids), np.uint64, len(self.ids))
+        own = founded(self.ids, signatures)
         writer.write("article.group", assign(signatures, own, known))
         writer.write("article.signatures", signatures.ravel())
         write_ids(writer, self.ids)

@@ -238,6 +238,20 @@ def test_a_print_that_comes_later_joins(index: Index) -> None:
     assert ids(ask(reader, "kinh", sort="newest")) == ["copy"]
 
 
+def test_an_article_with_another_text_leaves_its_former_prints(index: Index, url: str) -> None:
+    wire, copy, other = prints()
+    index(wire, copy, article("copy 2", WIRE, "Kênh cạn nước"))
+    reader = index(article("wire", other.text * 9, "Tin khác"))
+    assert reader.reprints("wire") == ()
+    assert reader.reprints("copy") == ("copy 2",)
+    assert ask(reader, "khảo sát").total == 2
+    with open_writer(url) as writer:
+        for each in (copy, article("copy 3", WIRE, "Kênh"), article("copy", other.text * 8, "Tin")):
+            writer.add(each)
+    assert reader.reprints("copy 3") == ("copy 2",)
+    assert reader.reprints("copy") == ("wire",)
+
+
 # -- around the results -------------------------------------------------------------------------
 
 
