@@ -87,8 +87,11 @@ class Builder:
         """Forget everything and remove the file."""
         self._writer.discard()
 
-    def finish(self, known: Known = ()) -> ArrayFiles:
-        """Write the segment, return it opened. `known` are the articles of all other segments."""
+    def finish(self, known: Known = (), replaced: Sequence[int] = ()) -> ArrayFiles:
+        """Write the segment, return it opened.
+
+        `known` are the articles of all other segments; of its own nobody resembles the `replaced`.
+        """
         self._stored.close()
         writer = self._writer
         write_frames(writer, self._frames)
@@ -105,7 +108,7 @@ class Builder:
         del terms, positions
         writer.write("article.title_end", smallest(zones[0], np.uint16))
         writer.write("article.lead_end", smallest(zones[1], np.uint16))
-        self._write_articles(known)
+        self._write_articles(known, replaced)
         writer.finish(meta)
         return ArrayFiles(writer.path)
 
@@ -137,7 +140,7 @@ class Builder:
         writer.write("statement.kind", self._take("column.kind").astype(np.uint8))
         return {"statements": len(parent), **meta}
 
-    def _write_articles(self, known: Known) -> None:
+    def _write_articles(self, known: Known, replaced: Sequence[int]) -> None:
         writer = self._writer
         paragraphs = self._take("paragraph_counts")
         writer.write("paragraph.offsets", smallest(offsets_of(paragraphs), np.uint16))
@@ -154,9 +157,10 @@ class Builder:
             writer.strings(name, self._names[kind])
         writer.strings("speakers.keys", map(key, self._names["speaker"]))
         signatures = self._take("signatures").reshape(-1, SLOTS).astype(np.uint8)
-        own = founded(self.ids, signatures)
-        writer.write("article.group", assign(signatures, own, known))
         writer.write("article.signatures", signatures.ravel())
+        own = founded(self.ids, signatures)
+        signatures[list(replaced)] = 0
+        writer.write("article.group", assign(signatures, own, known))
         write_ids(writer, self.ids)
         write_sources(
             writer, [(id, *source) for id, source in zip(self.ids, self._sources, strict=True)]

@@ -79,7 +79,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         self._made: list[ArraySegment] = []
         self._to_merge: list[ArraySegment] = []
         self._run: _Run | None = None
-        self._removed: set[str] = set()
+        self._changes: list[str] = []
         self._written: dict[str, tuple[ArraySegment, int]] = {}
         budget = max((memory << 20) - BYTES_A_RUN, 16 << 20)
         self._most_tokens = budget // BYTES_A_TOKEN
@@ -106,13 +106,14 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         for number, id in enumerate(batch.ids, first):
             self._drop_written(id)
             self._written[id] = (run.segment, number)
+        self._changes += batch.ids
         self.changed = True
 
     def remove(self, id: str) -> None:
         """Remove the article with this id, wherever it is."""
         self._check_state()
         self._drop_written(id)
-        self._removed.add(id)
+        self._changes.append(id)
 
     def _open_run(self, articles: int, tokens: int) -> _Run:
         run = self._run
@@ -132,13 +133,14 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         else:
             self._delete(segment, [number])
 
-    def _drop_committed(self, ids: Sequence[str]) -> None:
-        """Delete these ids from the segments there were before."""
+    def _drop_committed(self) -> None:
+        """Delete what was changed since the last time from the segments there were before."""
         for segment in self.segments:
             view = self.view(segment)
-            numbers = [n for n in map(view.find, ids) if n >= 0]
+            numbers = {n for n in map(view.find, self._changes) if n >= 0}
             if numbers:
                 self._delete(segment, numbers)
+        self._changes.clear()
 
     def _delete(self, segment: ArraySegment, articles: Iterable[int]) -> None:
         """Mark articles and their statements as deleted."""
@@ -157,7 +159,8 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         run = self._run
         if run is None:
             return
-        files = run.builder.finish(self._known())
+        self._drop_committed()
+        files = run.builder.finish(self._known(), run.dropped)
         self._run = None
         self._files[run.segment.segment_id()] = files
         run.segment.set_counts(files.meta["articles"], files.meta["statements"])
@@ -200,7 +203,7 @@ class BulkWriter(SegmentWriter):  # type: ignore[misc]
         Return the new state, or None where nothing changed.
         """
         self._check_state()
-        self._drop_committed([*self._written, *self._removed])
+        self._drop_committed()
         if not self.changed:
             self.cancel()
             return None

@@ -66,6 +66,26 @@ def test_little_memory_gives_the_same_arrays(
     assert len(tight.segments) == 1
 
 
+@pytest.mark.parametrize("room", [1, 10**6])
+def test_nobody_is_compared_with_what_is_replaced(tmp_path: Path, room: int) -> None:
+    """Two texts that only resemble a third, which the same transaction replaces."""
+    path, words = str(tmp_path / "ix"), [f"tu{n}" for n in range(240)]
+    left, right = words[:160], words[80:]
+    with open_writer(path) as writer:
+        writer.add(Article("x", body=(" ".join(words),)))
+    with open_writer(path) as writer:
+        writer._writer()._most_tokens = room
+        for id, text in (("x", words), ("x", ["khác"]), ("y", left), ("z", right)):
+            writer.add(Article(id, body=(" ".join(text),)))
+            writer._flush()
+    with open_reader(path) as reader:
+        assert [reader.reprints(id) for id in "xyz"] == [(), (), ()]
+    with open_writer(path) as writer:
+        writer.add(Article("x", body=(" ".join(words),)))
+    with open_reader(path) as reader:
+        assert reader.reprints("x") in (("y",), ("z",))
+
+
 def test_batches_of_other_processes_are_the_same(tmp_path: Path) -> None:
     import pickle
 
