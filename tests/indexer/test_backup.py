@@ -98,6 +98,48 @@ def test_a_damaged_index_is_not_backed_up(tmp_path: Path, archive: Archive) -> N
     assert not list((tmp_path / "copy").iterdir())
 
 
+@pytest.mark.parametrize("kind", ["cut", "spoilt", "gone", "table of contents", "half a copy"])
+def test_a_damaged_index_is_restored(tmp_path: Path, archive: Archive, kind: str) -> None:
+    index, copy = tmp_path / "index", tmp_path / "copy"
+    before = answers(index)
+    backup(index, copy)
+    served = open_reader(f"whoosh:{index}")  # a server goes on with what it has mapped
+    assert served.get("a/1") is not None
+    file = max(index.glob("*.tba"), key=lambda path: path.stat().st_size)
+    data, beside = file.read_bytes(), file.with_name("beside")
+    file.rename(beside)
+    if kind == "cut":
+        file.write_bytes(data[: len(data) // 2])
+    elif kind == "spoilt":
+        file.write_bytes(data[:2000] + bytes(512) + data[2512:])
+    elif kind == "half a copy":
+        file.with_name(f"{file.name}.new").write_bytes(data[:100])
+    beside.unlink()
+    if kind == "table of contents":
+        file.write_bytes(data)
+        next(index.glob("*.toc")).write_bytes(b"")
+    restore(copy, index)
+    assert answers(index) == answers(copy) == before
+    with served:
+        assert served.get("a/1") is not None
+    archive.part("c", 3, seed=3)
+    run(archive.folder, index)
+    assert not list(index.glob("*.new"))
+
+
+def test_a_damaged_copy_is_not_restored(tmp_path: Path, archive: Archive) -> None:
+    index, copy = tmp_path / "index", tmp_path / "copy"
+    backup(index, copy)
+    archive.part("a", 20, seed=2)
+    run(archive.folder, index, rebuild=True)
+    before = answers(index)
+    file = max(copy.glob("*.tba"), key=lambda path: path.stat().st_size)
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=str(copy)):
+        restore(copy, index)
+    assert answers(index) == before
+
+
 def test_no_directory_in_use_is_written_to(tmp_path: Path, archive: Archive) -> None:
     with pytest.raises(UsageError, match="there already"):
         backup(tmp_path / "index", archive.folder)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from search.engines.whoosh.directory import Contents, Directory, disk_errors
-from search.engines.whoosh.files import SUFFIX, ArrayFiles
+from search.engines.whoosh.files import SUFFIX, ArrayFiles, damaged_file
 from search.engines.whoosh.schema import schema
-from search.errors import IndexError_, IndexUnavailable, UsageError
+from search.errors import IndexDamaged, IndexError_, IndexUnavailable, UsageError
 
 ATTEMPTS = 20
 """How often a copy begins anew because a commit removed a file of its generation."""
@@ -77,14 +77,32 @@ def restore(copy: Path, index: Path) -> Contents:
 def _bring(
     source: Directory, target: Directory, contents: Contents, copy: Callable[[Path, Path], object]
 ) -> None:
-    """Bring a state's files over and see that they are whole and on the disk."""
+    """Bring a state's files over and see that they are whole and on the disk.
+
+    What is there and damaged is replaced by renaming: readers keep what they have mapped.
+    """
     for name in _names(contents):
         there = target.path / name
-        if not there.exists():
-            copy(source.path / name, there)
-        files = ArrayFiles(there)
+        if _is_whole(there):
+            continue
+        new = target.path / f"{name}.new"
+        new.unlink(missing_ok=True)
+        copy(source.path / name, new)
+        if not _is_whole(new):
+            ArrayFiles(source.path / name).check()
+            raise damaged_file(new, "the disk does not give back what was written to it")
+        new.rename(there)
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file is there and as it was written; see that it is on the disk."""
+    try:
+        files = ArrayFiles(path)
         files.check()
-        files.sync()
+    except (FileNotFoundError, IndexDamaged):
+        return False
+    files.sync()
+    return True
 
 
 def _names(contents: Contents) -> Iterator[str]:

@@ -30,7 +30,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.util.filelock import FileLock, try_for
 
 from search.engines.base import ANALYSIS_VERSION, SCHEMA_VERSION
-from search.engines.whoosh.files import damaged_file
+from search.engines.whoosh.files import SUFFIX, damaged_file
 from search.errors import (
     IndexLocked,
     IndexMismatch,
@@ -50,7 +50,7 @@ _MARKER_TEXT = (
     "never open an index that came from somebody you do not trust.\n"
 )
 _TOC = re.compile(rf"_{NAME}_(\d+)\.toc")
-_LEFT_OVER = re.compile(rf"_{NAME}_\d+\.toc\..+")
+_LEFT_OVER = re.compile(rf"(_{NAME}_\d+\.toc|{NAME}_\w+\{SUFFIX})\..+")
 _TRAILER = struct.Struct("<Q16s8s")  # the stamp's length, digest of everything before, magic
 _MAGIC = b"timbao t"
 
