@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from search.occurrences import LEVELS, Finder, Leaf, Tokens, side_by_side, together
 from search.query.expansion import leaves
 from search.query.nodes import Bag, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Query, Word
+from search.words import Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,17 @@ class Marker:
         """Return the marks in a text, ascending and apart; linear in the text."""
         return tuple(self.marks_of([text], titles=int(title)).listed())
 
-    def marks_of(self, texts: Sequence[str], *, titles: int = 0) -> Marks:
+    def marks_of(
+        self, texts: Sequence[str], *, titles: int = 0, notes: Sequence[Notes] = ()
+    ) -> Marks:
         """Return the marks in the texts; the last `titles` of them are titles.
 
         Where there are as many other texts these are what the titles stand above: what a word is
         read as there is not marked as another word in the title ("10 giờ", not "giở sách"). Costs
-        some hundred microseconds for a page of articles together, little more than for one.
+        some hundred microseconds for a page of articles together, little more than for one; half of
+        that where the `notes` on each text hold its words.
         """
-        tokens = self._finder.tokens(texts) if self.leaves else None
+        tokens = self._finder.tokens(texts, notes) if self.leaves and texts else None
         if tokens is None or not len(tokens.start):
             return _NONE
         found = [np.zeros(0, np.intp)], [np.zeros(0, self._finder.bits)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from search.query.nodes import Note, Query
 
@@ -79,7 +79,8 @@ class Article:
     `body` holds paragraphs. `headings` are the numbers (into `paragraphs`) of those that are
     sub-headings. `captions` stand apart from the text and are stored, not searched.
     `file` and `digest` say which bytes the article was made from. `sentence_ends` are offsets into
-    `text` where its sentences end, ascending, () where that was not looked for.
+    `text` where its sentences end, ascending, () where that was not looked for. `notes` are what
+    was found out of it since and will be wanted with it (`search.words`).
     """
 
     id: str
@@ -98,6 +99,7 @@ class Article:
     file: str = ""
     digest: str = ""
     sentence_ends: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    notes: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

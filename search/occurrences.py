@@ -18,8 +18,9 @@ from search.engines.arrays import fresh
 from search.model import PARAGRAPH_BREAK
 from search.query.expansion import begins
 from search.query.nodes import Fuzzy, Prefix, Word
-from search.seeking import STRIDE, Found, Inside, Seeker, seekable
+from search.seeking import STRIDE, Found, Seeker, seekable
 from search.text import SURFACE, advance, agree, distance, fold, key, pieces
+from search.words import Notes
 
 Array = NDArray[Any]
 Leaf = Word | Prefix | Fuzzy
@@ -98,7 +99,6 @@ class Finder:
         answers = partial(_answers, leaves, by_fold, self._others)
         self._answers = _Surfaces(lambda key: self._kind(answers(key)))
         self._words = _Surfaces(lambda surface: self._answers[_KEYS[surface]])
-        self._chunks = _Surfaces(self._inside)
         self._wanted = frozenset((*by_fold, _COMPOUND))
         short_cut = literal and not self._others and seekable(by_fold)
         self._seeker = Seeker(by_fold) if short_cut else None
@@ -108,10 +108,13 @@ class Finder:
         with self._lock:
             return self._kinds.setdefault(answers, len(self._kinds))
 
-    def tokens(self, texts: Sequence[str]) -> Tokens:
-        """Return the tokens that answer a leaf; words that cannot are passed over."""
+    def tokens(self, texts: Sequence[str], notes: Sequence[Notes] = ()) -> Tokens:
+        """Return the tokens that answer a leaf; words that cannot are passed over.
+
+        `notes` are where the words of each text are kept, if they are.
+        """
         if self._seeker:
-            found = self._seeker.places(texts, self._words, self._chunks)
+            found = self._seeker.places(texts, notes, self._words, self._answers)
         else:
             rows = [
                 (owner, start, end, position + owner * STRIDE, kind)
@@ -121,18 +124,6 @@ class Finder:
             found = Found(*np.array(rows, np.int64).reshape(-1, 5).T)
         answers = np.array(list(self._kinds), self.bits)[found.answer].T
         return Tokens(found.owner, found.start, found.end, found.position, answers)
-
-    def _inside(self, chunk: str) -> Inside:
-        """Return the tokens of what stands between two spaces."""
-        places, position = list[tuple[int, int, int, int]](), -1
-        for match in SURFACE.finditer(chunk):
-            for piece in pieces(match[0]):
-                position += piece.step
-                kind = self._answers[piece.key]
-                if kind:
-                    start = match.start()
-                    places.append((start + piece.start, start + piece.end, position, kind))
-        return places, position + 1
 
     def _by_fold_of_each(self, text: str) -> Iterator[tuple[int, ...]]:
         position = -1

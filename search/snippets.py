@@ -15,7 +15,7 @@ from functools import cached_property, reduce
 from heapq import heapify, heapreplace
 from itertools import accumulate, pairwise
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from search.marks import Marker, Marks
 from search.model import PARAGRAPH_BREAK, Article, Hit, Snippet, Span
@@ -38,7 +38,9 @@ def illustrated(hits: Sequence[Hit], marker: Marker, worth: Worth | None = None)
     worth = Worth([1.0] * len(marker.leaves)) if worth is None else worth
     shown = [_Shown(hit) for hit in hits]
     titles = ["" if hit.statement else hit.article.title for hit in hits]
-    found = marker.marks_of([*(each.text for each in shown), *titles], titles=len(hits))
+    lines = [*(each.text for each in shown), *titles]
+    notes = [each.notes(part) for part in ("text", "title") for each in shown]
+    found = marker.marks_of(lines, titles=len(hits), notes=notes)
     begins = found.borders(2 * len(hits))
     marks = _Marks(found.start.tolist(), found.end.tolist(), found.leaves.tolist())
     spans = list(pairwise(begins))
@@ -88,6 +90,10 @@ class _Shown:
         text = hit.article.text
         self._base = hit.statement.start if hit.statement else 0
         self.text = text[self._base : hit.statement.end] if hit.statement else text
+
+    def notes(self, part: str) -> dict[str, Any]:
+        """Return where is kept what is found out of the text or the title; a statement's is not."""
+        return {} if self._statement else self._article.notes.setdefault(part, {})
 
     @cached_property
     def _starts(self) -> list[int]:

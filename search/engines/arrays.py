@@ -12,7 +12,7 @@ Array = NDArray[Any]
 
 def smallest(values: Array, least: DTypeLike = np.uint32) -> Array:
     """Return non-negative integers in the smallest unsigned dtype from `least` up."""
-    top = int(values.max()) if len(values) else 0
+    top = int(values.max()) if values.size else 0
     return values.astype(np.promote_types(np.min_scalar_type(top), least))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from itertools import pairwise
 
@@ -120,8 +120,7 @@ class Maker:
                 kind = self.random.choice(("direct", "reported"))
                 found.append(Statement(name, "", kind, "", number, base + start, base + end))
             base += len(paragraph) + 2
-        fields = {name: getattr(article, name) for name in article.__dataclass_fields__}
-        return Article(**{**fields, "statements": tuple(found)})
+        return replace(article, statements=tuple(found))
 
     # -- queries -----------------------------------------------------------------------------
 

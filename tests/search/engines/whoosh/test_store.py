@@ -30,7 +30,7 @@ def test_an_article_is_read_as_it_was_written_and_knows_where_its_sentences_end(
 
 
 def test_the_shelf_keeps_what_was_used_last_within_its_bound() -> None:
-    shelf = Shelf(3 * (2 * 1000 + 1024))
+    shelf = Shelf(3 * (3 * 1000 + 2048))
     for number in range(3):
         shelf.put((0, number), ARTICLE, 1000)
     assert shelf.get((0, 0)) is ARTICLE

@@ -1,0 +1,45 @@
+"""The words of texts as arrays, beside the tokens that are indexed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.text import fold, tokenize
+from search.words import look_of, words_of
+
+WORDS = st.sampled_from(
+    ["Hà", "Nội", "họp", "m²", "5", "u23", "10%", "T.Ư", "ba\u200bn", "组", "A-B", "kỹ", "Kĩ"]
+)
+GAPS = st.sampled_from([" ", ", ", "\n\n", "\n", " - ", "\xa0"])
+TEXTS = st.lists(st.tuples(WORDS, GAPS).map("".join), max_size=12).map("".join)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_with_numbers_words_are_the_tokens(texts: list[str]) -> None:
+    for text, words in zip(texts, words_of(texts, numbers=True), strict=True):
+        found = list(zip(words.looks.tolist(), *words.places.tolist(), strict=True))
+        found += [(each.look, each.start, each.end, each.position) for each in words.tokens]
+        expected = [(look_of(fold(key)), *place) for key, *place in tokenize(text)]
+        assert [each[:3] for each in sorted(found)] == sorted(each[:3] for each in expected)
+        assert _steps(found) == _steps(expected)
+
+
+def _steps(found: list[Any]) -> list[int]:
+    """Return how far each place is from the one before."""
+    positions = sorted(each[3] for each in found)
+    return [after - before for before, after in pairwise(positions)]
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_notes_keep_what_was_read(numbers: bool) -> None:
+    notes: list[dict[str, Any]] = [{}, {}]
+    first = words_of(["Hà Nội 5", "họp"], notes, numbers=numbers)
+    again = words_of(["Hà Nội 5", "họp"], notes, numbers=numbers)
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert words_of(["Hà Nội 5", "họp"], notes, numbers=not numbers)[0] is not first[0]
+    assert len(words_of(["", "họp"], [{}, notes[1]], numbers=numbers)[0].looks) == 0
