@@ -171,12 +171,12 @@ def _loose(unit: Unit, tokens: Tokens, above: Array) -> _Found:
     reading, agreeing, looser = tokens.answers
     held = reading | agreeing & (agreed & ~read)[owner] | looser & ~(read | agreed)[owner]
     held &= unit.mask
-    chosen = np.flatnonzero(held)
+    chosen = held.nonzero()[0]
     held, owner = held[chosen], owner[chosen]
     in_run = side_by_side(tokens.position[chosen], held)
     runs = together(owner, in_run, len(above))
     held = np.where(in_run, in_run, held & ~runs[owner])
-    marked = np.flatnonzero(held)
+    marked = held.nonzero()[0]
     return chosen[marked], held[marked]
 
 
@@ -254,18 +254,21 @@ def _merged(texts: Sequence[str], tokens: Tokens, which: Array, held: Array) -> 
     owner, start, end = tokens.owner[which], tokens.start[which], tokens.end[which]
     base = owner * _APART
     place = base + start
-    if not (place[1:] > place[:-1]).all():  # of several units, or one piece inside another
+    if (place[1:] <= place[:-1]).any():  # of several units, or one piece inside another
         order = np.lexsort((-end, place))
         which, held, owner, base = which[order], held[order], owner[order], base[order]
         start, end = start[order], end[order]
     until = np.maximum.accumulate(base + end) - base
     gap = start[1:] - until[:-1]
-    beside = np.diff(tokens.position[which]) <= 1
+    position = tokens.position[which]
+    beside = position[1:] - position[:-1] <= 1
     joined = ((gap < 0) | (beside & (gap <= 1))) & (owner[1:] == owner[:-1])
-    for at in np.flatnonzero(beside & (gap > 1)).tolist():
+    for at in (beside & (gap > 1)).nonzero()[0].tolist():
         joined[at] = _joined(texts[owner[at]][until[at] : start[at + 1]])
-    last = np.append(np.flatnonzero(~joined), len(joined))
-    first = np.append(0, last[:-1] + 1)
+    begins, ends = np.ones(len(which), np.bool_), np.ones(len(which), np.bool_)
+    np.logical_not(joined, out=begins[1:])
+    np.logical_not(joined, out=ends[:-1])
+    first, last = begins.nonzero()[0], ends.nonzero()[0]
     leaves = np.bitwise_or.reduceat(held, first)
     return Marks(owner[first], start[first], until[last], leaves)
 

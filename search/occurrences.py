@@ -65,7 +65,7 @@ def together(owner: Array, held: Array, texts: int) -> Array:
 
     `held` has a column for each token, `owner` (ascending) each token's text.
     """
-    first = np.flatnonzero(fresh(owner))
+    first = fresh(owner).nonzero()[0]
     found = np.zeros((*held.shape[:-1], texts), held.dtype)
     found[..., owner[first]] = np.bitwise_or.reduceat(held, first, axis=-1)
     return found
@@ -76,9 +76,9 @@ def side_by_side(position: Array, held: Array) -> Array:
 
     Leaf i + 1 follows leaf i. Tokens ascend by `position`; `held` are the leaves of each.
     """
-    pairs = (held[:-1] & held[1:] >> 1) * (np.diff(position) == 1)
-    found = np.zeros_like(held)
-    found[:-1] |= pairs
+    pairs = (held[:-1] & held[1:] >> 1) * (position[1:] - position[:-1] == 1)
+    found = np.zeros(len(held), held.dtype)
+    found[:-1] = pairs
     found[1:] |= pairs << 1
     return found
 

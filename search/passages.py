@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import chain, pairwise
 from operator import or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ _ENOUGH: Final = 20.0
 """Worth of all words of a passage beyond which more of them add nothing."""
 _APART: Final = 1 << 40
 """More than any text has characters."""
+_FEW: Final = 6
+"""Words of which every choice is weighed in advance."""
 
 
 class Worth(dict[int, float]):
@@ -32,6 +34,10 @@ class Worth(dict[int, float]):
     def __init__(self, weights: Sequence[float]) -> None:
         super().__init__()
         self._weights = weights
+        sums = [0.0]
+        for each in weights if len(weights) <= _FEW else ():
+            sums += [before + each for before in sums]
+        self._sums = np.array(sums)
 
     def __missing__(self, leaves: int) -> float:
         weights = enumerate(self._weights)
@@ -40,6 +46,8 @@ class Worth(dict[int, float]):
 
     def each(self, leaves: Array) -> Array:
         """Return the worth of each; float64."""
+        if len(self._weights) <= _FEW:
+            return np.asarray(self._sums[leaves])
         return np.fromiter(map(self.__getitem__, leaves.tolist()), np.float64, len(leaves))
 
     def adds(self, shows: Sequence[int], seen: int) -> float:
@@ -56,61 +64,50 @@ class Worth(dict[int, float]):
         return self[new] + _TOGETHER * together + _REPEAT * again
 
 
-class Sentence(NamedTuple):
-    """What a sentence adds where nothing is seen yet, its span, and the numbers of its marks.
+Sentence = tuple[float, int, int, int, int, int]
+"""Less what it adds where nothing is seen yet, the numbers of its first mark and of the one behind
+its last, start, end, and the leaves of all its marks as bits: so the best is the least."""
 
-    `shows` are the leaves of all its marks, as bits.
+
+def passages(marks: Marks, ends: Sequence[Sequence[int]], worth: Worth) -> list[list[Sentence]]:
+    """Return the sentences around the marks of each text, the best first.
+
+    `ends` is where the sentences of each text end, ascending. A mark across a border joins
+    sentences. Costs a few passes over marks and ends.
     """
-
-    adds: float
-    shows: int
-    start: int
-    end: int
-    first: int
-    last: int
-
-
-class Passages(NamedTuple):
-    """Sentences that hold marks, text after text: a text's number and a `Sentence` in columns."""
-
-    owner: Array
-    sentences: tuple[Array, ...]
-
-    def of_each(self, texts: int) -> list[list[Sentence]]:
-        """Return the sentences of each of so many texts."""
-        every = list(map(Sentence, *(column.tolist() for column in self.sentences)))
-        borders = self.owner.searchsorted(np.arange(texts + 1)).tolist()
-        return [every[low:high] for low, high in pairwise(borders)]
-
-
-def passages(marks: Marks, ends: Sequence[Sequence[int]], worth: Worth) -> Passages:
-    """Return the sentences around all marks; `ends` is where those of each text end, ascending.
-
-    A mark across a border joins sentences. Costs a few passes over marks and ends.
-    """
-    low, high = marks.owner * _APART + marks.start, marks.owner * _APART + marks.end
+    if not len(marks.owner):
+        return [[] for _ in ends]
+    begin = marks.owner * _APART
+    low, high = begin + marks.start, begin + marks.end
     borders = _borders(ends)
     sentence, until = borders.searchsorted(low, "right"), borders.searchsorted(high)
-    crossed = np.flatnonzero(until > sentence)
+    crossed = (until > sentence).nonzero()[0]
     if len(crossed):
         inside = (np.arange(*span) for span in zip(sentence[crossed], until[crossed], strict=True))
         borders = np.delete(borders, np.concatenate(list(inside)))
         sentence = borders.searchsorted(low, "right")
-    first = np.flatnonzero(fresh(sentence))
-    last = np.append(first[1:], len(sentence))
-    owner, sentence = marks.owner[first], sentence[first]
-    start = np.maximum(np.append(0, borders)[sentence] - owner * _APART, 0)
-    end = borders[sentence] - owner * _APART
+    first = fresh(sentence).nonzero()[0]
+    last = np.concatenate((first[1:], [len(sentence)]))
+    owner, begin, sentence = marks.owner[first], begin[first], sentence[first]
+    start, end = np.maximum(borders[sentence - 1] - begin, 0), borders[sentence] - begin
     shows = np.bitwise_or.reduceat(marks.leaves, first)
-    adds = _adds(first, worth.each(shows), worth.each(marks.leaves))
-    return Passages(owner, (adds, shows, start, end, first, last))
+    less = -_adds(first, worth.each(shows), worth.each(marks.leaves))
+    order = np.lexsort((less, owner))
+    columns = (column[order].tolist() for column in (less, first, last, start, end, shows))
+    every = list(zip(*columns, strict=True))
+    return [
+        every[low:high]
+        for low, high in pairwise(owner.searchsorted(np.arange(len(ends) + 1)).tolist())
+    ]
 
 
-def _borders(ends: Iterable[Sequence[int]]) -> Array:
-    """Return the ends of all texts' sentences, apart as the texts are."""
-    sizes = [len(each) for each in ends]
-    every = np.fromiter(chain.from_iterable(ends), np.int64, sum(sizes))
-    return every + np.repeat(np.arange(len(sizes)) * _APART, sizes)
+def _borders(ends: Sequence[Sequence[int]]) -> Array:
+    """Return 0 and the ends of all texts' sentences, apart as the texts are."""
+    sizes = [1, *map(len, ends)]
+    borders = np.fromiter(chain((0,), *ends), np.int64, sum(sizes))
+    borders += (np.arange(-1, len(ends)) * _APART).repeat(sizes)
+    borders[0] = 0
+    return borders
 
 
 def _adds(first: Array, new: Array, each: Array) -> Array:

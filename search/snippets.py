@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property, reduce
-from heapq import heapify, heapreplace
+from functools import reduce
+from heapq import heapreplace
 from itertools import accumulate, pairwise
 from operator import or_
 from typing import Any, NamedTuple
@@ -37,26 +36,23 @@ def illustrated(hits: Sequence[Hit], marker: Marker, worth: Worth | None = None)
     """
     worth = Worth([1.0] * len(marker.leaves)) if worth is None else worth
     shown = [_Shown(hit) for hit in hits]
-    titles = ["" if hit.statement else hit.article.title for hit in hits]
-    lines = [*(each.text for each in shown), *titles]
-    notes = [each.notes(part) for part in ("text", "title") for each in shown]
+    lines = [*(each.text for each in shown), *(each.title for each in shown)]
+    notes = [(each.notes, part) for part in ("text", "title") for each in shown]
     found = marker.marks_of(lines, titles=len(hits), notes=notes)
     begins = found.borders(2 * len(hits))
     marks = _Marks(found.start.tolist(), found.end.tolist(), found.leaves.tolist())
     spans = list(pairwise(begins))
     ends = [each.sentence_ends(marks, span) for each, span in zip(shown, spans, strict=False)]
     texts = Marks(*(column[: begins[len(hits)]] for column in found))
-    sentences = passages(texts, ends, worth).of_each(len(hits))
+    every = zip(shown, passages(texts, ends, worth), spans, spans[len(hits) :], strict=False)
     return tuple(
-        replace(
-            hit,
-            snippets=tuple(each.snippets(rows, marks, worth)),
-            title_marks=tuple(marks.spans(*title)),
-            match_count=last - first,
+        Hit(
+            *each.found,
+            tuple(each.snippets(sentences, marks, worth)),
+            tuple(marks.spans(*title)),
+            last - first,
         )
-        for hit, each, rows, (first, last), title in zip(
-            hits, shown, sentences, spans, spans[len(hits) :], strict=False
-        )
+        for each, sentences, (first, last), title in every
     )
 
 
@@ -86,30 +82,38 @@ class _Shown:
     """What is shown of a hit: its article's text, or a statement's."""
 
     def __init__(self, hit: Hit) -> None:
-        self._article, self._statement = hit.article, hit.statement
-        text = hit.article.text
-        self._base = hit.statement.start if hit.statement else 0
-        self.text = text[self._base : hit.statement.end] if hit.statement else text
+        self._article, statement = hit.article, hit.statement
+        self._whole = statement is None
+        self.found = hit.article, hit.score, hit.match, hit.reprints, statement
+        self.notes: dict[str, Any]
+        """What was found out of the article; not of a statement."""
+        if statement is None:
+            self.title, self.notes = hit.article.title, hit.article.notes
+            self.text, self._base = hit.article.text, 0
+        else:
+            self.title, self.notes = "", {}
+            self.text, self._base = (
+                hit.article.text[statement.start : statement.end],
+                statement.start,
+            )
 
-    def notes(self, part: str) -> dict[str, Any]:
-        """Return where is kept what is found out of the text or the title; a statement's is not."""
-        return {} if self._statement else self._article.notes.setdefault(part, {})
-
-    @cached_property
     def _starts(self) -> list[int]:
-        """Where the article's paragraphs start, and where one behind the last would."""
-        sizes = [len(each) + len(PARAGRAPH_BREAK) for each in self._article.paragraphs]
-        return list(accumulate(sizes, initial=0))
+        """Return where the article's paragraphs start, and where one behind the last would."""
+        found: list[int] | None = self._article.notes.get("paragraphs")
+        if found is None:
+            sizes = [len(each) + len(PARAGRAPH_BREAK) for each in self._article.paragraphs]
+            found = self._article.notes["paragraphs"] = list(accumulate(sizes, initial=0))
+        return found
 
     def sentence_ends(self, marks: _Marks, span: Span) -> Sequence[int]:
         """Return where sentences end around some of the marks, and may start; ascending."""
         if span[0] == span[1]:
             return ()
-        if self._article.sentence_ends and not self._statement:
+        if self._article.sentence_ends and self._whole:
             return self._article.sentence_ends
-        ends: list[int] = []
-        first = bisect_right(self._starts, marks.starts[span[0]] + self._base) - 1
-        for start, following in pairwise(self._starts[first:]):
+        starts, ends = self._starts(), list[int]()
+        first = bisect_right(starts, marks.starts[span[0]] + self._base) - 1
+        for start, following in pairwise(starts[first:]):
             start, end = max(start - self._base, 0), following - len(PARAGRAPH_BREAK) - self._base
             if start >= marks.ends[span[1] - 1]:
                 break
@@ -120,30 +124,30 @@ class _Shown:
         self, sentences: Sequence[Sentence], marks: _Marks, worth: Worth
     ) -> Iterator[Snippet]:
         """Yield passages, best first, while each shows something of the query not yet shown."""
-        order = [(-each.adds, at, 0) for at, each in enumerate(sentences)]
-        heapify(order)
+        order = list(sentences)  # what is sorted is a heap
         cut: dict[int, _Passage] = {}
-        left = reduce(or_, [each.shows for each in sentences], 0)
+        weighed: dict[int, int] = {}
+        left = reduce(or_, [shows for *_, shows in sentences], 0)
         seen = shown = 0
         # As more is seen, and as a sentence is cut, it adds less, never more: so what comes first
         # in the heap, is weighed anew and still comes first is the best.
         while shown < MAX_SNIPPETS and left & ~seen and order[0][0]:
-            _, at, weighed = order[0]
-            if at not in cut:
-                cut[at] = passage = self._cut(sentences[at], marks)
-                if passage.last - passage.first < sentences[at].last - sentences[at].first:
-                    weighed = -1
-            shows = marks.leaves[cut[at].first : cut[at].last]
-            if weighed == seen:
-                yield self._snippet(cut[at], marks)
+            _, first, last, start, end, _ = best = order[0]
+            if first not in cut:
+                cut[first] = self._cut(start, end, first, last, marks)
+                weighed[first] = 0 if cut[first][2:] == (first, last) else -1
+            shows = marks.leaves[cut[first].first : cut[first].last]
+            if weighed[first] == seen:
+                yield self._snippet(cut[first], marks)
                 seen, shown = seen | reduce(or_, shows), shown + 1
             else:
-                heapreplace(order, (-worth.adds(shows, seen), at, seen))
+                weighed[first] = seen
+                heapreplace(order, (-worth.adds(shows, seen), *best[1:]))
 
-    def _cut(self, sentence: Sentence, marks: _Marks) -> _Passage:
-        start, end = trimmed(self.text, sentence.start, sentence.end)
-        passage = _Passage(start, end, sentence.first, sentence.last)
-        return _shortened(self.text, passage, marks) if end - start > LONGEST else passage
+    def _cut(self, start: int, end: int, first: int, last: int, marks: _Marks) -> _Passage:
+        passage = _Passage(*trimmed(self.text, start, end), first, last)
+        long = passage.end - passage.start > LONGEST
+        return _shortened(self.text, passage, marks) if long else passage
 
     def _snippet(self, passage: _Passage, marks: _Marks) -> Snippet:
         start, end, first, last = passage
@@ -152,7 +156,7 @@ class _Shown:
         return Snippet(
             text=self.text[start:end],
             marks=tuple(marks.spans(first, last, start)),
-            paragraph=bisect_right(self._starts, begin) - 1,
+            paragraph=bisect_right(self._starts(), begin) - 1,
             start=begin,
             speaker=said[0] if said else "",
         )

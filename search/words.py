@@ -67,8 +67,8 @@ class Words(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-Notes = MutableMapping[str, Any]
-"""What was found out of a text, by name."""
+Notes = tuple[MutableMapping[str, Any], str]
+"""Where what was found out of a text is kept, and by which name."""
 
 
 def words_of(
@@ -78,12 +78,16 @@ def words_of(
 
     Where there are notes on a text, its words are kept there, and those of before are returned.
     """
-    name = "words and numbers" if numbers else "words"
-    kept = notes or [dict[str, Any]() for _ in texts]
-    new = [number for number, each in enumerate(kept) if name not in each]
+    if not notes:
+        return _read(texts, numbers)
+    if numbers:
+        notes = [(kept, f"{name} with numbers") for kept, name in notes]
+    found: list[Any] = [kept.get(name) for kept, name in notes]
+    new = [number for number, words in enumerate(found) if words is None]
     for number, words in zip(new, _read([texts[n] for n in new], numbers), strict=True):
-        kept[number][name] = words
-    return [each[name] for each in kept]
+        kept, name = notes[number]
+        found[number] = kept[name] = words
+    return found
 
 
 def look_of(folded: str) -> int:

@@ -25,6 +25,7 @@ def offsets_of(numbers: Any) -> Array:
 
 def fresh(ascending: Array) -> Array:
     """Return where a value stands that does not stand before; bool."""
-    found = np.ones(len(ascending), np.bool_)
+    found = np.empty(len(ascending), np.bool_)
+    found[:1] = True
     np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
     return found

@@ -37,9 +37,10 @@ def _steps(found: list[Any]) -> list[int]:
 
 @pytest.mark.parametrize("numbers", [False, True])
 def test_notes_keep_what_was_read(numbers: bool) -> None:
-    notes: list[dict[str, Any]] = [{}, {}]
+    kept: dict[str, Any] = {}
+    notes = [(kept, "text"), (kept, "title")]
     first = words_of(["Hà Nội 5", "họp"], notes, numbers=numbers)
     again = words_of(["Hà Nội 5", "họp"], notes, numbers=numbers)
     assert all(one is other for one, other in zip(first, again, strict=True))
     assert words_of(["Hà Nội 5", "họp"], notes, numbers=not numbers)[0] is not first[0]
-    assert len(words_of(["", "họp"], [{}, notes[1]], numbers=numbers)[0].looks) == 0
+    assert len(words_of(["", "họp"], [({}, "text"), notes[1]], numbers=numbers)[0].looks) == 0

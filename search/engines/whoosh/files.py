@@ -12,7 +12,6 @@ touching a small array checks that array, and `damaged` checks everything.
 
 from __future__ import annotations
 
-import io
 import json
 import mmap
 import os
@@ -243,20 +242,35 @@ class ArrayFiles:
 
     def check(self, names: Iterable[str] | None = None) -> None:
         """Read these arrays (all, if none are named); raise `IndexDamaged` at the first bad one."""
-        with self._reading() as file:
-            for name in self._entries if names is None else names:
-                dtype, start, count, checksum = self._entries[name]
-                file.seek(start)
-                left, found = np.dtype(dtype).itemsize * count, 0
-                while left and (data := file.read(min(left, CHUNK))):
-                    found = zlib.crc32(data, found)
-                    left -= len(data)
-                if left or found != checksum:
-                    raise self.damage(f"the array {name} fails its checksum")
+        for name in self._entries if names is None else names:
+            dtype, start, count, checksum = self._entries[name]
+            left, found = np.dtype(dtype).itemsize * count, 0
+            for data in self._read(start, left):
+                found = zlib.crc32(data, found)
+                left -= len(data)
+            if left or found != checksum:
+                raise self.damage(f"the array {name} fails its checksum")
 
-    def _reading(self) -> IO[bytes]:
-        """Return the content as a file: what is read once need not be mapped."""
-        return io.BytesIO(self._map) if isinstance(self._map, bytes) else self.path.open("rb")
+    def _read(self, start: int, size: int) -> Iterator[bytes | memoryview]:
+        """Yield a part of the file: what is read once need not be mapped."""
+        try:
+            file = None if isinstance(self._map, bytes) else self.path.open("rb")
+        except FileNotFoundError:  # a commit replaced it; what is mapped stays
+            file = None
+        if file is None:
+            yield memoryview(self._map)[start : start + size]
+            return
+        with file:
+            file.seek(start)
+            while size and (data := self._next(file, size)):
+                size -= len(data)
+                yield data
+
+    def _next(self, file: IO[bytes], size: int) -> bytes:
+        try:
+            return file.read(min(size, CHUNK))
+        except OSError as error:
+            raise self.damage(f"it cannot be read ({error.strerror})") from error
 
     def release(self) -> None:
         """Let the map's pages go; they come back when they are touched."""

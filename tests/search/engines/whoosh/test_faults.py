@@ -1,5 +1,7 @@
 """Damage, kills, strangers, commits under a reader: the last commit stands, errors say why."""
 
+import errno
+import io
 import os
 import random
 import signal
@@ -17,6 +19,7 @@ from search.engines.whoosh import directory, open_reader, open_writer
 from search.engines.whoosh.build import Builder
 from search.engines.whoosh.files import ArrayFiles
 from search.engines.whoosh.snapshot import Snapshots
+from search.engines.whoosh.verify import differences
 from search.errors import IndexDamaged, IndexError_, IndexMismatch, IndexUnavailable, UsageError
 from search.model import Article
 
@@ -95,6 +98,31 @@ def test_verify_finds_a_flip_in_a_large_array_and_a_merge_does_not_copy_it(tmp_p
     with pytest.raises(IndexDamaged), open_writer(str(path)) as writer:
         for n in range(400, 700):
             writer.add(Article(f"{n}", "Tin"))
+
+
+def test_a_state_that_was_replaced_can_be_verified(tmp_path: Path) -> None:
+    path = tmp_path / "ix"
+    made(path)
+    with open_reader(str(path)) as reader:
+        snapshot = reader._snapshots.current()
+        with open_writer(str(path), rebuild=True) as writer:
+            writer.add(Article("new", "Tin mới"))
+        assert not snapshot.segments[0].files.path.exists()
+        assert not list(differences(snapshot))
+
+
+def test_a_disk_that_cannot_be_read_is_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bad(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    made(tmp_path / "ix")
+    with open_reader(str(tmp_path / "ix")) as reader:
+        monkeypatch.setattr(Path, "open", lambda path, mode: Bad())
+        (found,) = reader.verify()
+        assert "Input/output error" in found.what and "--rebuild" in found.remedy
 
 
 def test_a_damaged_index_can_be_rebuilt(tmp_path: Path) -> None:
