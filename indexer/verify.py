@@ -28,9 +28,9 @@ def verify(index: str) -> Iterator[Difference]:
     """
     with open_reader(index) as reader:
         yield from reader.verify()
-        records = list(reader.sources())
+        generation, records = reader.generation, list(reader.sources())
         yield from _documents(records, f"--index {index}")
-        yield from _sample(reader, records)
+        yield from _sample(reader, records, generation)
 
 
 def _documents(records: Sequence[SourceRecord], option: str) -> Iterator[Difference]:
@@ -55,21 +55,25 @@ def _digests(path: Path) -> set[str]:
     return {item.digest for item in items if not isinstance(item, Refused)}
 
 
-def _sample(reader: Reader, records: Sequence[SourceRecord]) -> Iterator[Difference]:
+def _sample(
+    reader: Reader, records: Sequence[SourceRecord], generation: str
+) -> Iterator[Difference]:
     """Look an evenly spread sample of articles up by a passage of their own."""
     step = max(1, len(records) // SAMPLE)
     for record in records[::step]:
-        article = reader.get(record.id)
-        if article is None:
-            yield Difference(
-                f"The article {record.id!r} is listed but cannot be read.",
-                "Rebuild: timbao index PATHS --rebuild.",
-            )
-        elif not _found(reader, article):
-            yield Difference(
-                f"A search for a passage of {record.id!r} does not find it.",
-                "Rebuild: timbao index PATHS --rebuild.",
-            )
+        what = _not_held(reader, record)
+        if what and reader.generation == generation:  # no commit came between
+            yield Difference(what, "Rebuild: timbao index PATHS --rebuild.")
+
+
+def _not_held(reader: Reader, record: SourceRecord) -> str:
+    """Say how an article that is listed is not there, or ""."""
+    article = reader.get(record.id)
+    if article is None:
+        return f"The article {record.id!r} is listed but cannot be read."
+    if not _found(reader, article):
+        return f"A search for a passage of {record.id!r} does not find it."
+    return ""
 
 
 def _found(reader: Reader, article: Article) -> bool:

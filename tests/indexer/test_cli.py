@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import main
+from indexer.verify import verify
 from search.engines import open_writer
 from search.engines.whoosh.directory import Directory
 
@@ -127,6 +128,17 @@ def test_verify_names_what_changed_on_disk(archive: Path, index: str) -> None:
     result = run("verify", "--index", index)
     assert result.exit_code == 1
     assert "lua.txt has changed" in result.output
+
+
+def test_a_commit_while_it_is_verified_is_no_difference(archive: Path, index: str) -> None:
+    (archive / "cá.txt").write_text(f"Cá về bến\n\n{BODY}", encoding="utf-8")
+    run("index", archive, "--index", index)
+    (archive / "cá.txt").write_text("Cá đi.", encoding="utf-8")
+    differences = verify(index)
+    assert "has changed" in next(differences).what
+    with open_writer(index) as writer:
+        writer.remove("lua")
+    assert not list(differences)
 
 
 def test_without_a_terminal_there_is_a_line_a_stage(archive: Path, index: str) -> None:
