@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from math import sqrt
+from itertools import islice
+from math import inf, sqrt
 from typing import Final, Protocol
 
 from search.engines.base import Completion
@@ -67,41 +68,87 @@ class Neighbours(Protocol):
     def beginning(self, folded: str, limit: int) -> Sequence[tuple[str, int]]:
         """Return the most frequent forms whose folded key begins so, with their counts."""
 
-    def followers(self, left: str) -> Sequence[tuple[str, int]]:
+    def followers(self, left: str) -> Mapping[str, int]:
         """Return what most often stands right after a form, and how often."""
 
-    def standing(self, words: tuple[str, ...]) -> int:
-        """Return about how often the words stand one after the other."""
+    def standing(self, phrases: Sequence[tuple[str, ...]]) -> Sequence[int]:
+        """Return about how often the words of each phrase stand one after the other."""
 
 
-def phrases(typed: Beginning, corpus: Neighbours) -> list[Completion]:
-    """Return phrases of two to `LONGEST` words that begin with the typed words.
+def phrases(typed: Beginning, corpus: Neighbours, limit: int) -> list[Completion]:
+    """Return the most frequent phrases of two to `LONGEST` words that begin with the typed words.
 
-    Pairs propose, the texts decide: a phrase counts as often as it really stands in them, and is
-    worth lengthening while a good share of it goes on the same way. A compound ("U20") is one
-    word, though its parts stand beside it in the texts.
+    At least `limit`, where there are so many; in no order. Pairs propose, the texts decide: a
+    phrase counts as often as it really stands in them, and is worth lengthening while a good share
+    of it goes on the same way. A compound ("U20") is one word, though its parts stand beside it in
+    the texts. What stands too rarely to be among the most frequent is not counted.
     """
     found: dict[Path, int] = {}
-    fresh = [words for words, _ in _typed(typed, corpus)]
-    while fresh:
-        grown: list[Path] = []
-        for words in fresh:
-            count = corpus.standing(_keys(words)) if len(words) > 1 else 0
-            if len(words) > 1 and (count < LEAST or count < SHARE * found.get(words[:-1], 0)):
-                continue
-            if len(words) > 1:
+    most = _begun(typed, corpus)
+    while True:
+        shown = _shown(found, typed, corpus)
+        least = _least(shown.values(), limit)
+        fresh = [words for words in most if most[words] >= least or _compound(words)]
+        if not fresh:
+            return [
+                Completion(" ".join(usual(word[0]) for word in words), "phrase", count)
+                for words, count in shown.items()
+            ]
+        for words, counted in zip(fresh, corpus.standing([*map(_keys, fresh)]), strict=True):
+            count = int(min(counted, most.pop(words)))
+            if count >= max(LEAST, SHARE * found.get(words[:-1], 0)):
                 found[words] = count
-            if len(words) < LONGEST:
-                ways = (key for key, _ in corpus.followers(words[-1][-1])[:WAYS])
-                grown += [(*words, _unit(key)) for key in ways if key not in GRAMMAR]
-        fresh = grown
+                most |= _longer(words, count, SHARE * count, corpus)
+
+
+def _begun(typed: Beginning, corpus: Neighbours) -> dict[Path, float]:
+    """Return the phrases to begin with, and how often each can stand at most.
+
+    A word of grammar, or a number, begins none while it is all that is typed: "20 Việt Nam" is a
+    piece of "U20 Việt Nam".
+    """
+    begun: dict[Path, float] = {}
+    for words, _ in _typed(typed, corpus):
+        first = words[0][0]
+        if len(words) > 1:
+            begun[words] = inf
+        elif not (first in GRAMMAR or first.isdecimal()):
+            begun |= _longer(words, inf, 0, corpus)
+    return begun
+
+
+def _longer(words: Path, count: float, least: float, corpus: Neighbours) -> dict[Path, float]:
+    """Return how a phrase that stands so often may go on, and how often each can stand at most."""
+    if len(words) == LONGEST:
+        return {}
+    ways = islice(corpus.followers(words[-1][-1]).items(), WAYS)
+    return {
+        (*words, _unit(key)): min(count, times)
+        for key, times in ways
+        if key not in GRAMMAR and times >= least
+    }
+
+
+def _shown(found: dict[Path, int], typed: Beginning, corpus: Neighbours) -> dict[Path, int]:
+    """Return the phrases that name something and are no part of others."""
     part = {words[:-1] for words, count in found.items() if count > PART * found.get(words[:-1], 0)}
     part |= {tuple((key,) for key in each) for words in found for each in _apart(words)}
-    return [
-        Completion(" ".join(usual(word[0]) for word in words), "phrase", count)
+    return {
+        words: count
         for words, count in found.items()
         if words not in part and _means(words, typed, corpus)
-    ]
+    }
+
+
+def _least(counts: Iterable[int], limit: int) -> float:
+    """Return how often a phrase must stand to be among the most frequent, or make one a part."""
+    ordered = sorted(counts, reverse=True)
+    return PART * ordered[limit - 1] if 0 < limit <= len(ordered) else 0
+
+
+def _compound(words: Path) -> bool:
+    """Tell whether a word has parts: what such a phrase is made of is not offered beside it."""
+    return any(len(word) > 1 for word in words)
 
 
 def _unit(key: str) -> tuple[str, ...]:
@@ -117,7 +164,7 @@ def _keys(words: Path) -> tuple[str, ...]:
 
 def _apart(words: Path) -> Iterator[tuple[str, ...]]:
     """Yield the phrase as its compounds' parts, and what that begins with: "s 8" of "s8"."""
-    if any(len(word) > 1 for word in words):
+    if _compound(words):
         keys = tuple(
             key
             for word in words
@@ -129,21 +176,17 @@ def _apart(words: Path) -> Iterator[tuple[str, ...]]:
 def _means(words: Path, typed: Beginning, corpus: Neighbours) -> bool:
     """Tell whether a phrase names something: it does not end in a word of grammar.
 
-    Nor does it begin with one, or with a number, while that is all that is typed: "20 Việt Nam"
-    is a piece of "U20 Việt Nam". Nor does it end in a word that stands in every other article and
-    behind this one by chance: "Mourinho không", though "hàng không" is a word.
+    Nor in a word that stands in every other article and behind this one by chance: "Mourinho
+    không", though "hàng không" is a word.
     """
-    begun = len(typed.keys) > 1 or not (words[0][0] in GRAMMAR or words[0][0].isdecimal())
-    return words[-1][0] not in GRAMMAR and begun and _holds(words, typed, corpus)
-
-
-def _holds(words: Path, typed: Beginning, corpus: Neighbours) -> bool:
     left, right = words[-2][-1], words[-1][0]
+    if right in GRAMMAR:
+        return False
     whole = len(words) <= len(typed.keys) and agree(typed.keys[len(words) - 1], right)
     everywhere = corpus.frequency(right)
     if whole or everywhere < COMMON * corpus.documents:
         return True
-    together = dict(corpus.followers(left)).get(right, 0)
+    together = corpus.followers(left).get(right, 0)
     return together >= HOLDS * sqrt(corpus.frequency(left) * everywhere)
 
 
@@ -176,7 +219,7 @@ def _grown(
     grown = [
         ((*words, _unit(key)), min(count, times))
         for words, count in paths
-        for key, times in corpus.followers(words[-1][-1])
+        for key, times in corpus.followers(words[-1][-1]).items()
         if fits(key)
     ]
     return sorted(grown, key=lambda each: (-each[1], each[0]))[:BRANCHES]

@@ -128,7 +128,7 @@ class MemoryReader(Reader):
         for document in state.articles.documents:
             names.update(state.spelling[key] for key in {name_key(n) for n in document.speakers})
         return best(
-            phrases(typed, MemoryStatistics(state)),
+            phrases(typed, MemoryStatistics(state), limit),
             _standing(typed, names, "speaker"),
             _standing(typed, titles, "title"),
             limit,

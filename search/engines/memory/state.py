@@ -89,13 +89,16 @@ class MemoryStatistics:
                 pairs.update((a, b) for a in lefts for b in at.get(place + 1, ()))
         return pairs
 
-    def followers(self, left: str) -> list[tuple[str, int]]:
+    def followers(self, left: str) -> dict[str, int]:
         """Return what stands right after a form and how often, most often first."""
         found = [(right, n) for (first, right), n in self._pairs.items() if first == left]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        return dict(sorted(found, key=lambda each: (-each[1], each[0])))
 
-    def standing(self, words: tuple[str, ...]) -> int:
-        """Return how often the words stand one after the other."""
+    def standing(self, phrases: Sequence[tuple[str, ...]]) -> list[int]:
+        """Return how often the words of each phrase stand one after the other."""
+        return [self._standing(words) for words in phrases]
+
+    def _standing(self, words: tuple[str, ...]) -> int:
         texts = (document.text.positions for document in self._state.articles.documents)
         return sum(
             all(start + n in at.get(word, ()) for n, word in enumerate(words))

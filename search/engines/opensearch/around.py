@@ -114,7 +114,7 @@ def complete(snapshot: Snapshot, prefix: str, limit: int) -> tuple[Completion, .
         return ()
     query = _folded(snapshot, typed)
     return best(
-        phrases(typed, ClusterStatistics(snapshot)),
+        phrases(typed, ClusterStatistics(snapshot), limit),
         _people(snapshot, typed, query),
         _titles(snapshot, typed, query),
         limit,

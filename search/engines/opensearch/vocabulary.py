@@ -166,24 +166,26 @@ class ClusterStatistics(Distant):
             self._pairs[left] = self._vocabulary.followers(left)
         return self._pairs[left][right]
 
-    def followers(self, left: str) -> list[tuple[str, int]]:
+    def followers(self, left: str) -> dict[str, int]:
         """Return what stands right after a form and how often, most often first."""
-        return sorted(
-            self._vocabulary.followers(left).items(), key=lambda each: (-each[1], each[0])
-        )
+        found = self._vocabulary.followers(left).items()
+        return dict(sorted(found, key=lambda each: (-each[1], each[0])))
 
-    def standing(self, words: tuple[str, ...]) -> int:
-        """Return in how many articles the words stand one after the other, up to a bound.
+    def standing(self, phrases: Sequence[tuple[str, ...]]) -> list[int]:
+        """Return in how many articles the words of each phrase stand one after the other.
 
-        What a phrase is likely to be lengthened to is counted with it, in one go.
+        Up to a bound. What a phrase is likely to be lengthened to is counted with it, in one go.
         """
+        return [self._standing(words) for words in phrases]
+
+    def _standing(self, words: tuple[str, ...]) -> int:
         known: dict[tuple[str, ...], int] = self._snapshot.cache.setdefault("standing", {})
         if words not in known:
             wanted = [words]
             for phrase in wanted:
                 if len(phrase) < LONGEST:
-                    after = self.followers(phrase[-1])[:WAYS]
-                    wanted += [(*phrase, key) for key, _ in after]
+                    after = list(self.followers(phrase[-1]))[:WAYS]
+                    wanted += [(*phrase, key) for key in after]
             known.update(zip(wanted, self._snapshot.roughly(map(_phrase, wanted)), strict=True))
         return known[words]
 

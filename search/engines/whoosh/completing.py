@@ -1,39 +1,29 @@
-"""Completion at every keystroke: phrases by pairs, people by name, titles by their words.
-
-The words of all titles are gathered once a segment, from those postings whose count tells that
-they weigh as a title's words do: so many numbers that a typed beginning is found in them by a few
-passes.
-"""
+"""Completion at every keystroke: phrases by pairs, people by name, titles by their words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.base import Completion
-from search.engines.completion import Beginning, beginning, begins, best, keys_of
+from search.engines.completion import Beginning, beginning, best, keys_of
 from search.engines.phrases import phrases
 from search.engines.whoosh.context import Context
-from search.engines.whoosh.occurrences import TextPlaces
-from search.engines.whoosh.postings import Postings
-from search.engines.whoosh.segment import Segment
-from search.engines.whoosh.statistics import SnapshotStatistics
-from search.ranking import DEFAULT, MAX_COUNT
-from search.text import agree, fold
+from search.engines.whoosh.neighbours import SnapshotNeighbours
+from search.engines.whoosh.titles import with_words
+from search.text import fold
 
 Array = NDArray[Any]
 
 SHORTEST = 3
 """Letters that must be typed before titles are offered."""
 
-_RUN = 1 << 20  # postings looked at together
-_LOOKED_AT = 64  # people and titles that are compared as text
+_LOOKED_AT = 64  # people that are compared as text
+_LAST_DAY = np.iinfo(np.int32).max
 
 
 def completions(context: Context, prefix: str, limit: int) -> tuple[Completion, ...]:
@@ -41,7 +31,7 @@ def completions(context: Context, prefix: str, limit: int) -> tuple[Completion, 
     typed = beginning(prefix)
     if typed is None or limit <= 0:
         return ()
-    found = phrases(typed, SnapshotStatistics(context, context.snapshot))
+    found = phrases(typed, SnapshotNeighbours(context), limit)
     people = _people(context, typed)
     wanted = max(limit // 4, limit - len(found) - len(people))
     titles = _titles(context, typed, wanted) if len("".join(typed.keys)) >= SHORTEST else []
@@ -91,132 +81,43 @@ def _named(lines: str, typed: Beginning) -> Iterable[int]:
 # -- titles ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class TitleWords:
-    """The words of a segment's titles in order: article, position and term of each."""
-
-    articles: Array
-    positions: Array
-    terms: Array
-
-
-_TITLES: WeakKeyDictionary[Any, TitleWords] = WeakKeyDictionary()
-
-
-def title_words(segment: Segment) -> TitleWords:
-    """Return the words of a segment's titles, gathered the first time: a pass over all counts."""
-    found = _TITLES.get(segment.files)
-    if found is None:
-        found = _TITLES[segment.files] = _gathered(segment)
-    return found
-
-
-def _gathered(segment: Segment) -> TitleWords:
-    """Find the words by their postings, some at a time."""
-    text = segment.text
-    places = text.places
-    assert isinstance(places, TextPlaces)
-    parts, begin = [(np.zeros(0, np.int64),) * 3], 0
-    for start in range(0, len(text.docs), _RUN):
-        end = min(start + _RUN, len(text.docs))
-        numbers = places.between(start, end)
-        begins = np.cumsum(numbers) - numbers + begin
-        begin += int(numbers.sum())
-        which = _marked(text, places, start, end)
-        parts.append(_in_titles(segment, start + which, begins[which], numbers[which]))
-    articles, positions, terms = (np.concatenate(each) for each in zip(*parts, strict=True))
-    order = np.argsort(articles << 32 | positions, kind="stable")
-    return TitleWords(
-        articles[order].astype(np.uint32),
-        positions[order].astype(np.uint16),
-        terms[order].astype(np.uint32),
-    )
-
-
-def _marked(text: Postings, places: TextPlaces, start: int, end: int) -> Array:
-    """Return which of postings `start` to `end` - 1 may stand in a title, counted from `start`.
-
-    A word weighs more there, so its count is not how often it stands; unless the count is cut.
-    """
-    if DEFAULT.title == DEFAULT.body:
-        return np.arange(end - start)
-    marked = text.counts[start:end] == MAX_COUNT
-    odd, _ = places.odd(start, end)
-    marked[odd - start] = True
-    return np.flatnonzero(marked)
-
-
-def _in_titles(
-    segment: Segment, postings: Array, begins: Array, numbers: Array
-) -> tuple[Array, Array, Array]:
-    """Return article, position and term of those words of the postings that stand in titles."""
-    docs = segment.text.docs[postings].astype(np.int64)
-    offsets = segment.text.offsets
-    terms = offsets.searchsorted(postings.astype(offsets.dtype), "right") - 1
-    ends = segment.title_end[docs]
-    found = [(np.zeros(0, np.int64),) * 3]
-    left = np.arange(len(docs))
-    for nth in range(int(numbers.max(initial=0))):
-        left = left[numbers[left] > nth]
-        positions = segment.text.all_positions[begins[left] + nth]
-        inside = positions < ends[left]
-        left = left[inside]
-        if not len(left):
-            break
-        found.append((docs[left], positions[inside].astype(np.int64), terms[left]))
-    articles, places, held = (np.concatenate(each) for each in zip(*found, strict=True))
-    return articles, places, held
-
-
 def _titles(context: Context, typed: Beginning, limit: int) -> list[tuple[int, Completion]]:
     """Return titles that hold the typed words in a row: the nearest their start, newest first.
 
-    Counts are of those looked at. Costs a pass over the words of all titles.
+    Counts are of those looked at.
     """
     columns = context.columns("articles")
     docs, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for at, segment in enumerate(context.segments):
-        words = title_words(segment)
-        starts = _runs(words, [_terms(segment, typed, n) for n in range(len(typed.keys))])
-        docs.append(words.articles[starts].astype(np.int64) + columns.starts[at])
-        places.append(words.positions[starts].astype(np.int64))
+    for start, segment in zip(columns.starts.tolist(), context.segments, strict=False):
+        articles, positions = with_words(segment, typed)
+        docs.append(articles + np.int64(start))
+        places.append(positions)
     found, place = np.concatenate(docs), np.concatenate(places)
     kept = columns.live[found]
     found, place = found[kept], place[kept]
-    order = np.lexsort((-columns.date_start[found].astype(np.int64), place))
     titles: Counter[str] = Counter()
     nearest: dict[str, int] = {}
-    for at in order[: 4 * limit].tolist():
+    for document, at in _nearest(found, place, columns.date_start[found], 4 * limit):
         if len(titles) >= limit:
             break
-        segment, local = columns.locate(int(found[at]))
+        segment, local = columns.locate(document)
         title = segment.stored(local).title
         titles[title] += 1
-        nearest.setdefault(title, int(place[at]))
+        nearest.setdefault(title, at)
     return [(nearest[title], Completion(title, "title", titles[title])) for title in titles]
 
 
-def _terms(segment: Segment, typed: Beginning, at: int) -> Array:
-    """Return which terms the word `at` of the beginning may be; bool, one a term."""
-    mask = np.zeros(len(segment.terms), np.bool_)
-    word, last = typed.keys[at], at == len(typed.keys) - 1
-    opened = last and typed.open
-    terms = segment.terms
-    first, end = terms.prefix(fold(word)) if opened else terms.group(fold(word))
-    if word.isascii():
-        mask[first:end] = True
-    else:
-        fits = begins if opened else agree
-        mask[first:end] = [fits(word, key) for key in terms.keys(first, end)] if first < end else []
-    return mask
-
-
-def _runs(words: TitleWords, masks: list[Array]) -> Array:
-    """Return where in the words the masks hold one after the other, inside one title."""
-    starts = np.flatnonzero(masks[0][words.terms])
-    for step, mask in enumerate(masks[1:], 1):
-        starts = starts[starts + step < len(words.terms)]
-        same = words.articles[starts + step] == words.articles[starts]
-        starts = starts[same & mask[words.terms[starts + step]]]
-    _, first = np.unique(words.articles[starts], return_index=True)
-    return starts[first]
+def _nearest(docs: Array, places: Array, dates: Array, limit: int) -> list[tuple[int, int]]:
+    """Return articles with their first places: the nearest the start first, then the newest."""
+    order = places.astype(np.int64) << 32 | (_LAST_DAY - dates.astype(np.int64))
+    most = 2 * limit
+    while True:
+        which = np.arange(len(order))
+        if len(order) > most:
+            which = np.flatnonzero(order <= np.partition(order, most)[most])
+        which = which[np.lexsort((docs[which], order[which]))]
+        _, first = np.unique(docs[which], return_index=True)
+        if len(first) >= limit or len(which) == len(order):
+            which = which[np.sort(first)[:limit]]
+            return list(zip(docs[which].tolist(), places[which].tolist(), strict=True))
+        most *= 8

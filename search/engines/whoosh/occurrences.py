@@ -38,6 +38,12 @@ def odd_arrays(postings: Array, held: Array, total: int) -> dict[str, Array]:
     }
 
 
+def spread_of(begins: Array, numbers: Array) -> tuple[Array, Array]:
+    """Return the numbers of runs, given where each begins and how many it has; and their run."""
+    run = np.repeat(np.arange(len(numbers)), numbers)
+    return (begins - numbers.cumsum() + numbers)[run] + np.arange(len(run)), run
+
+
 class Places(Protocol):
     """What a field's postings ask of their positions."""
 
@@ -105,6 +111,58 @@ class TextPlaces:
             begins = offsets_of(numbers)[:-1] + self.begin(term)
             return (begins, numbers) if which is None else (begins[which], numbers[which])
         return self._in_blocks(term, start, end, which.astype(np.int64))
+
+    def at(self, terms: Array, postings: Array) -> tuple[Array, Array]:
+        """Return beginnings and numbers of postings of any terms, `terms[i]` being that of i.
+
+        Postings are counted through the field. Costs a part of a block each, whatever the lists.
+        """
+        inside = postings - self._offsets[terms]
+        block = self._blocks[terms] + inside // BLOCK
+        begins = self._term_starts[terms].astype(np.int64)
+        long = self._blocks[terms + 1] > self._blocks[terms]
+        begins[long] += self._block_starts[block[long]]
+        before, numbers = self._before(postings, inside % BLOCK)
+        return begins + before, numbers
+
+    def _before(self, postings: Array, many: Array) -> tuple[Array, Array]:
+        """Return how many positions so many postings before each have, and how many it has."""
+        starts = postings - many
+        first, last = np.split(self._odd_before(np.concatenate([starts, postings])), 2)
+        which, owner = spread_of(first, last - first)
+        chunk = starts[owner] >> 16
+        chunk += which >= self._odd_starts[chunk + 1]
+        counted = self._counts[chunk << 16 | self._odd_postings[which]]
+        more = self._odd_numbers[which].astype(np.int64) - counted
+        sums = self._sums(starts, many) + np.bincount(owner, more, len(starts)).astype(np.int64)
+        numbers = self._counts[postings].astype(np.int64)
+        odd = np.flatnonzero(last < self._odd_starts[(postings >> 16) + 1])
+        odd = odd[self._odd_postings[last[odd]] == postings[odd] & 0xFFFF]
+        numbers[odd] = self._odd_numbers[last[odd]]
+        return sums, numbers
+
+    def _sums(self, postings: Array, many: Array) -> Array:
+        """Return the sums of so many counts, fewer than `BLOCK`, from each of the postings on."""
+        counts = self._counts
+        if len(counts) < BLOCK:
+            counts = np.pad(counts, (0, BLOCK))
+        at = np.minimum(postings, len(counts) - BLOCK)
+        rows = np.lib.stride_tricks.sliding_window_view(counts, BLOCK)[at]
+        bounds = np.repeat(np.arange(len(at)) * BLOCK + postings - at, 2)
+        bounds[1::2] += many
+        sums = np.add.reduceat(rows.ravel(), bounds, dtype=np.int64)[::2]
+        sums[many == 0] = 0  # of an empty run `reduceat` gives the first
+        return sums
+
+    def _odd_before(self, postings: Array) -> Array:
+        """Return where in the list the first odd posting not before each of these is."""
+        found, chunks = np.empty(len(postings), np.int64), postings >> 16
+        for chunk in np.flatnonzero(np.bincount(chunks)).tolist():
+            which = np.flatnonzero(chunks == chunk)
+            first, last = self._odd_starts[chunk : chunk + 2].tolist()
+            low = (postings[which] & 0xFFFF).astype(np.uint16)
+            found[which] = first + self._odd_postings[first:last].searchsorted(low)
+        return found
 
     def _in_blocks(self, term: int, start: int, end: int, which: Array) -> tuple[Array, Array]:
         """Look at the blocks of `which` alone."""

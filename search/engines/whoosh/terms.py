@@ -76,6 +76,10 @@ class Terms:
         """Return the keys of terms `first` to `last` - 1."""
         return self._keys.run(first, len(self) if last is None else last)
 
+    def some(self, numbers: Array) -> list[str]:
+        """Return the keys of some terms."""
+        return [self._keys[number] for number in numbers.tolist()]
+
     def group(self, folded: str) -> tuple[int, int]:
         """Return `(first, last)`: terms first to last - 1 fold to this key; equal if none does."""
         for group in self._by_folded.candidates(to_bytes(folded)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -30,6 +30,7 @@ class Texts:
             if (number, at + 1, right) in self._at
         )
         self.documents = len(sentences)
+        self.asked: list[tuple[str, ...]] = []
 
     def frequency(self, key: str) -> int:
         return len({number for number, _, each in self._places if each == key})
@@ -41,10 +42,14 @@ class Texts:
         found = [each for each in self._counts.most_common() if fold(each[0]).startswith(folded)]
         return found[:limit]
 
-    def followers(self, left: str) -> Sequence[tuple[str, int]]:
-        return [(b, count) for (a, b), count in self._pairs.most_common() if a == left]
+    def followers(self, left: str) -> Mapping[str, int]:
+        return {b: count for (a, b), count in self._pairs.most_common() if a == left}
 
-    def standing(self, words: tuple[str, ...]) -> int:
+    def standing(self, phrases: Sequence[tuple[str, ...]]) -> Sequence[int]:
+        self.asked += phrases
+        return [self._standing(words) for words in phrases]
+
+    def _standing(self, words: tuple[str, ...]) -> int:
         return sum(
             all((number, at + n, word) in self._at for n, word in enumerate(words))
             for number, at, key in self._places
@@ -73,15 +78,15 @@ def test_phrases_are_spelt_as_in_the_paper_and_end_in_no_word_of_grammar(
 ) -> None:
     begun = beginning(typed)
     assert begun
-    assert {each.text for each in phrases(begun, CORPUS)} == offered
+    assert {each.text for each in phrases(begun, CORPUS, 8)} == offered
 
 
 def test_no_phrase_begins_with_a_bare_number() -> None:
     corpus = Texts(["U20 Việt Nam thắng", "U20 Việt Nam thua", "ngày 20 tháng 5"] * 3)
     begun, more = beginning("20"), beginning("20 th")
     assert begun and more
-    assert phrases(begun, corpus) == []
-    assert {each.text for each in phrases(more, corpus)} == {"20 tháng 5"}
+    assert phrases(begun, corpus, 8) == []
+    assert {each.text for each in phrases(more, corpus, 8)} == {"20 tháng 5"}
 
 
 @pytest.mark.parametrize(
@@ -98,8 +103,8 @@ def test_a_compound_is_one_word_of_a_phrase(typed: str, offered: set[str]) -> No
                    + ["U20 Việt Nam", "máy S8 mới"])  # fmt: skip
     begun = beginning(typed)
     assert begun
-    assert {each.text for each in phrases(begun, corpus)} >= offered
-    shown = " ".join(each.text for each in phrases(begun, corpus)).split()
+    assert {each.text for each in phrases(begun, corpus, 8)} >= offered
+    shown = " ".join(each.text for each in phrases(begun, corpus, 8)).split()
     assert not {"20", "8", "s", "2018"} & set(shown)
 
 
@@ -112,8 +117,8 @@ def test_no_phrase_ends_in_a_word_that_stands_behind_any_other() -> None:
     )
     linh, air = beginning("lin"), beginning("hàng k")
     assert linh and air
-    assert "linh không" not in {each.text for each in phrases(linh, corpus)}
-    assert "hàng không" in {each.text for each in phrases(air, corpus)}
+    assert "linh không" not in {each.text for each in phrases(linh, corpus, 8)}
+    assert "hàng không" in {each.text for each in phrases(air, corpus, 8)}
 
 
 @pytest.mark.parametrize(
@@ -128,3 +133,22 @@ def test_no_phrase_ends_in_a_word_that_stands_behind_any_other() -> None:
 )
 def test_a_compound_is_one_word(text: str, keys: tuple[str, ...]) -> None:
     assert keys_of(text) == keys
+
+
+def test_the_most_frequent_phrases_are_the_first_of_all_that_there_are() -> None:
+    sentences = [f"công {word} lớn" for at, word in enumerate(["ty", "an", "tác", "nghệ"])
+                 for _ in range(2 + 3 * at)]  # fmt: skip
+    begun, corpus = beginning("cong"), Texts([*sentences, "công an s8 mới", "công an s8 mới"])
+    assert begun
+    every = sorted(phrases(begun, corpus, 100), key=lambda each: (-each.count, each.text))
+    for limit in range(1, len(every) + 1):
+        found = sorted(phrases(begun, corpus, limit), key=lambda each: (-each.count, each.text))
+        assert found[:limit] == every[:limit]
+
+
+def test_what_stands_too_rarely_to_be_offered_is_not_counted() -> None:
+    rare = [f"công {word} nhỏ nhẹ" for word in ["ty", "an"]] * 2
+    begun, corpus = beginning("cong"), Texts([*rare, *["công nghệ"] * 60, *["công tác"] * 60])
+    assert begun
+    assert {each.text for each in phrases(begun, corpus, 2)} >= {"công nghệ", "công tác"}
+    assert not [words for words in corpus.asked if "nhỏ" in words]

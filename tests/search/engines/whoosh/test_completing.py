@@ -7,11 +7,12 @@ import pytest
 from made import article
 
 from search.engines import open_reader, open_writer
-from search.engines.whoosh import completing
+from search.engines.completion import beginning
+from search.engines.whoosh import titles
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Snapshots
-from search.model import Article
-from search.text import tokenize
+from search.model import Article, Date
+from search.text import fold, tokenize
 
 
 def of_titles(segment: Segment) -> list[tuple[int, int, str]]:
@@ -24,7 +25,7 @@ def of_titles(segment: Segment) -> list[tuple[int, int, str]]:
 
 
 def gathered(segment: Segment) -> list[tuple[int, int, str]]:
-    words = completing._gathered(segment)
+    words = titles.title_words(segment)
     keys = segment.terms.keys()
     numbers = zip(words.articles.tolist(), words.positions.tolist(), words.terms, strict=True)
     return sorted((number, position, keys[term]) for number, position, term in numbers)
@@ -34,7 +35,7 @@ def gathered(segment: Segment) -> list[tuple[int, int, str]]:
 def test_words_of_titles_are_gathered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
-    monkeypatch.setattr(completing, "_RUN", run)
+    monkeypatch.setattr(titles, "_RUN", run)
     rng = random.Random(3)
     for first in (0, 60):
         with open_writer(f"whoosh:{tmp_path}/ix") as writer:
@@ -43,6 +44,43 @@ def test_words_of_titles_are_gathered(
             writer.add(Article(f"sách {first}", "57-NQ/TW: sách hay", body=("sách " * 300,)))
     for segment in Snapshots(tmp_path / "ix").current().segments:
         assert gathered(segment) == of_titles(segment)
+
+
+def test_titles_are_found_by_any_words_in_a_row(tmp_path: Path) -> None:
+    rng = random.Random(4)
+    with open_writer(f"whoosh:{tmp_path}/ix") as writer:
+        for number in range(80):
+            writer.add(article(rng, f"{number}"))
+    (segment,) = Snapshots(tmp_path / "ix").current().segments
+    words, keys = titles.title_words(segment), segment.terms.keys()
+    stream = [keys[term] for term in words.terms.tolist()]
+    for _ in range(200):
+        at, size = rng.randrange(len(stream) - 3), rng.randint(1, 3)
+        run = " ".join(stream[at : at + size])
+        typed = beginning(rng.choice([run, fold(run)])[: rng.randint(1, len(run))])
+        if typed is None:
+            continue
+        wanted = [
+            (int(words.articles[n]), int(words.positions[n]))
+            for n in range(len(stream) - len(typed.keys) + 1)
+            if words.articles[n] == words.articles[n + len(typed.keys) - 1]
+            and typed.starts(stream[n : n + len(typed.keys)])
+        ]
+        articles, positions = titles.with_words(segment, typed)
+        assert sorted(zip(articles.tolist(), positions.tolist(), strict=True)) == wanted, typed
+
+
+def test_titles_begin_with_what_is_typed_and_the_newest_come_first(tmp_path: Path) -> None:
+    with open_writer(f"whoosh:{tmp_path}/ix") as writer:
+        for number in range(40):
+            title = f"Sông thứ {number}" if number % 4 else f"Bên sông thứ {number}"
+            date = Date(f"2022-02-{number % 28 + 1:02}", "day", "text")
+            writer.add(Article(f"{number}", title, body=("Tin.",), date=date))
+        writer.add(Article("không ngày", "Sông không ngày", body=("Tin.",)))
+    with open_reader(f"whoosh:{tmp_path}/ix") as reader:
+        found = [each.text for each in reader.complete("sôn", 8) if each.kind == "title"]
+    assert set(found) & {"Sông thứ 27", "Sông thứ 26"} and "Sông không ngày" not in found
+    assert not [title for title in found if title.startswith("Bên")]
 
 
 def test_a_title_is_completed_whose_word_stands_too_often_to_count(tmp_path: Path) -> None:
