@@ -34,7 +34,7 @@ def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, A
     number = {name: at for at, name in enumerate(words)}
     pairs = neighbours(root)
     beside = [(number[identity(left)], number[identity(right)]) for left, right in pairs]
-    order = np.argsort(docs, kind="stable")
+    order = docs.argsort()
     found = np.zeros((len(pairs) + 3, len(docs)))
     for text, begin, end, local in _by_text(matcher, docs[order]):
         found[:, order[begin:end]] = _of_text(matcher, list(words.values()), beside, text, local)
@@ -102,7 +102,8 @@ def _begun(table: Table, found: Held, first: Array, ends: Array) -> Array:
 
     `first` is the first position of each posting.
     """
-    inside = np.flatnonzero((first < ends[found.owner]) & table.strict[found.form])
+    inside = (first < ends[found.owner]).nonzero()[0]
+    inside = inside[table.strict[found.form[inside]]]
     form, owner = found.form[inside], found.owner[inside]
     begun = np.zeros((table.words, len(ends)), np.bool_)
     begun[table.word[form], owner] = True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import fresh
 from search.engines.whoosh.listing import Ordered
 from search.model import Facet
 
@@ -21,27 +23,34 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
     one over those that have copies, and one over the values they hold.
     """
     columns = ordered.columns
-    prints = _NONE if ordered.copies is None else ordered.copies[0]
-    single = ordered.docs
-    if len(prints):
-        single = single[columns.copies[single] == 0]
-
-    def of(column: Array) -> Array:
-        more = _once(columns.copies[prints], column[prints])
-        return np.concatenate([column.take(single), more]) if len(more) else column.take(single)
-
-    owners, persons = columns.persons_of(prints)
-    people = [columns.people_of(single), _once(columns.copies[owners], persons)]
     months, month = columns.months
+    of, people = _held(ordered)
     return {
-        "speaker": _frequent(np.concatenate(people), columns.people[1], values),
+        "speaker": _frequent(people, columns.people[1], values),
         "section": _frequent(of(columns.section), columns.names("section"), values),
         "source": _frequent(of(columns.source), columns.names("source"), values),
         "month": _listed(*_counts(of(month), months), months),
     }
 
 
-_NONE: Array = np.zeros(0, np.int64)
+def _held(ordered: Ordered) -> tuple[Callable[[Array], Array], Array]:
+    """Return what gives the values of a column that the results hold, and the persons they hold."""
+    columns, docs = ordered.columns, ordered.docs
+    if ordered.copies is None:
+        return lambda column: column.take(docs), columns.people_of(docs)
+    prints, _ = ordered.copies
+    groups, single = columns.copies[prints], docs[columns.copies[docs] == 0]
+
+    def of(column: Array) -> Array:
+        return np.concatenate([column.take(single), _once(groups, column[prints])])
+
+    owners, persons = columns.persons_of(prints)
+    people = columns.people_of(single), _once(columns.copies[owners], persons)
+    return of, np.concatenate(people)
+
+
+_FACET: Callable[[tuple[str, int]], Facet] = partial(tuple.__new__, Facet)
+"""Makes a facet of a pair, in half the time of a call: a page has hundreds."""
 
 _FEW = 4
 """So many times more values than numbers: then sorting the numbers costs less than a table."""
@@ -70,11 +79,11 @@ def _counts(numbers: Array, names: Sequence[str]) -> tuple[Array, Array]:
     """Return which numbers stand, ascending, and how often each does; "" is no value."""
     if len(numbers) * _FEW < len(names):
         ordered = np.sort(numbers)
-        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+        first = fresh(ordered).nonzero()[0]
         found, counts = ordered[first], np.diff(first, append=len(ordered))
     else:
         every = np.bincount(numbers)
-        found = np.flatnonzero(every > 0)
+        found = every.nonzero()[0]
         counts = every[found]
     if len(found) and not names[int(found[0])]:  # names are in order
         found, counts = found[1:], counts[1:]
@@ -82,4 +91,5 @@ def _counts(numbers: Array, names: Sequence[str]) -> tuple[Array, Array]:
 
 
 def _listed(found: Array, counts: Array, names: Sequence[str]) -> tuple[Facet, ...]:
-    return tuple(map(Facet, map(names.__getitem__, found.tolist()), counts.tolist()))
+    values = zip(map(names.__getitem__, found.tolist()), counts.tolist(), strict=True)
+    return tuple(map(_FACET, values))

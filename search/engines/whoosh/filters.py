@@ -17,8 +17,13 @@ from search.model import Choice, Filters, Scope
 Array = NDArray[Any]
 
 
+_NONE = Filters()
+
+
 def mask(context: Context, scope: Scope, filters: Filters) -> Array | None:
     """Return which documents are live and let through; None where all are."""
+    if filters == _NONE and not any(len(segment.deleted) for segment in context.segments):
+        return None
     columns = context.columns(scope)
     masks = [*_live(context, scope), *_dated(filters, columns)]
     if filters.sections:

@@ -99,7 +99,7 @@ class Line:
         """Return all places in order, each word once at a place, and its best form there."""
         at, form = self._apart(np.sort(self._places))
         if self._table.several:
-            word, again = self._table.word, np.flatnonzero(at[1:] == at[:-1]) + 1
+            word, again = self._table.word, (at[1:] == at[:-1]).nonzero()[0] + 1
             again = again[word[form[again]] == word[form[again - 1]]]
             if len(again):
                 at, form = np.delete(at, again), np.delete(form, again)
@@ -122,18 +122,19 @@ class Line:
         Shape (pairs, documents). Costs a sort of all places.
         """
         table, shape = self._table, (len(wanted), self._documents)
-        number = np.full((table.words, table.words), -1, np.int64)
+        number = np.zeros((table.words, table.words), np.int64) - 1
         for each, beside in enumerate(wanted):
             number[beside] = each
         at, form = self._ascending()
         result, step = np.zeros(shape[0] * shape[1]), 1
         while (apart := at[step:] - at[:-step]).min(initial=2) < 2:
-            left = np.flatnonzero(apart == 1)
-            pair = number[table.word[form[left]], table.word[form[left + step]]]
-            asked = pair >= 0
-            left, pair = left[asked], pair[asked]
-            weight = table.weight[form[left]] * table.weight[form[left + step]]
-            owner = at[left] >> self._position_bits
+            left = (apart == 1).nonzero()[0]
+            first, second = form[left], form[left + step]
+            pair = number[table.word[first], table.word[second]]
+            asked = (pair >= 0).nonzero()[0]
+            pair = pair[asked]
+            weight = table.weight[first[asked]] * table.weight[second[asked]]
+            owner = at[left[asked]] >> self._position_bits
             result += np.bincount(pair * self._documents + owner, weight, len(result))
             step += 1  # farther apart in the line where words stand at the same place
         return result.reshape(shape)
@@ -155,7 +156,8 @@ class Line:
         at |= (table.word << bits).astype(at.dtype)[form]
         if table.several:
             at.sort()
-        gaps = np.full(len(at) + 1, 1 << bits, at.dtype)
+        gaps = np.empty(len(at) + 1, at.dtype)
+        gaps[0] = gaps[-1] = 1 << bits
         np.subtract(at[1:], at[:-1], out=gaps[1:-1])
         ends = (at & ((1 << bits) - 1)) << (flag + 1) | at >> bits  # at one place, ends come first
         merged = []
@@ -170,7 +172,7 @@ class Line:
         values[0] = -values[1]
         running = values.ravel().take(line & ((2 << flag) - 1)).cumsum()
         owner = line >> (self._position_bits + flag + 1)
-        first = np.flatnonzero(fresh(owner))
+        first = fresh(owner).nonzero()[0]
         best = np.zeros(len(widths) << (bits - self._position_bits))
         if len(first):
             best[owner[first]] = np.maximum.reduceat(running, first) / _UNIT

@@ -17,7 +17,7 @@ Array = NDArray[Any]
 _LAST = np.iinfo(np.int32).max
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Listing:
     """Documents (numbered through all segments), in any order, with tier and score."""
 
@@ -77,11 +77,13 @@ def _ordered(columns: Columns, docs: Array, keys: list[Array]) -> Array:
 
 def _tied(order: Array, keys: list[Array]) -> bool:
     """Tell whether any two have the same keys."""
-    tied = np.ones(max(len(order) - 1, 0), np.bool_)
+    tied = np.True_
     for key in keys:
         ordered = key[order]
-        tied &= ordered[1:] == ordered[:-1]
-    return bool(tied.any())
+        tied = tied & (ordered[1:] == ordered[:-1])
+        if not tied.any():
+            return False
+    return True
 
 
 def best(listing: Listing, count: int, columns: Columns) -> tuple[Array, Array]:
@@ -93,12 +95,12 @@ def best(listing: Listing, count: int, columns: Columns) -> tuple[Array, Array]:
         return np.arange(len(listing)), np.zeros(0, np.int64)
     worth = listing.score - listing.tier * (listing.score.max() + 1.0)
     least = np.partition(worth, len(worth) - count)[len(worth) - count]
-    chosen = np.flatnonzero(worth >= least)
+    chosen = (worth >= least).nonzero()[0]
     if len(chosen) > count:
         chosen = chosen[by_rank(listing[chosen], columns)][:count]
     rest = np.ones(len(listing), np.bool_)
     rest[chosen] = False
-    return chosen, np.flatnonzero(rest)
+    return chosen, rest.nonzero()[0]
 
 
 @dataclass(frozen=True)

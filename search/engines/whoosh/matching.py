@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -29,7 +28,7 @@ from search.query.nodes import And, Bag, Dates, Fuzzy, Node, Not, Or, Phrase, Pr
 Array = NDArray[Any]
 
 NO, ACCENTS, EXACT = 0, 1, 2
-"""How a document answers: not, with other marks than typed, as asked. More is better."""
+"""How a document answers: not (0), with other marks than typed, as asked. More is better."""
 
 
 class OutOfTime(Exception):
@@ -48,8 +47,7 @@ class Clock:
             raise OutOfTime
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A judgement of documents: `answer` is NO, ACCENTS or EXACT, `score` is 0 where NO."""
 
     answer: Array
@@ -204,7 +202,7 @@ class Matcher:
             if id(child) in counting:
                 score = score + found.score
             if not answer.all():
-                held = np.flatnonzero(answer != NO)
+                held = answer.nonzero()[0]
                 left = held if left is None else left[held]
                 answer, score = answer[held], score[held]
                 if not len(left):

@@ -158,12 +158,12 @@ def common(held: Array, docs: Array) -> tuple[Array, Array]:
     if not len(held) or not len(docs):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     if len(held) < len(docs):
-        at = np.minimum(docs.searchsorted(held.astype(docs.dtype)), len(docs) - 1)
-        which = np.flatnonzero(docs[at] == held)
+        at = docs.searchsorted(held.astype(docs.dtype))
+        which = (docs.take(at, mode="clip") == held).nonzero()[0]
         return which, at[which]
     wanted = docs.astype(held.dtype)
-    at = np.minimum(held.searchsorted(wanted), len(held) - 1)
-    owner = np.flatnonzero(held[at] == wanted)
+    at = held.searchsorted(wanted)
+    owner = (held.take(at, mode="clip") == wanted).nonzero()[0]
     return at[owner], owner
 
 

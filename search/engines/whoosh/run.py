@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from search.engines.whoosh.listing import (
     grouped,
     joined,
 )
-from search.engines.whoosh.matching import EXACT, NO, Clock, Matcher, OutOfTime
+from search.engines.whoosh.matching import EXACT, Clock, Matcher, OutOfTime
 from search.engines.whoosh.snapshot import Snapshot
 from search.model import Hit, Request
 from search.query.nodes import Note
@@ -87,7 +87,7 @@ class Run:
             return Listing(docs + start, np.zeros(len(docs), np.uint8), np.zeros(len(docs)))
         judged = self.matcher.judge(root, text, docs)
         found = Listing(docs + start, np.uint8(EXACT) - judged.answer, judged.score)
-        return found if judged.answer.all() else found[np.flatnonzero(judged.answer != NO)]
+        return found if judged.answer.all() else found[judged.answer.nonzero()[0]]
 
     def _allowed(self, at: int) -> Array | None:
         if self.allowed is None:
@@ -128,10 +128,9 @@ class Run:
         listing, notes = self._relaxed(listing)
         chosen, others = best(listing, weights.candidates, self.columns)
         top, rest = self._with_adjacency(listing[chosen]), listing[others]
-        whole = int(np.count_nonzero(top.tier < Tier.PARTIAL))
-        top = top[: whole + weights.partial]
         if notes:  # only then are there partial results
-            rest = rest[rest.tier < Tier.PARTIAL]
+            whole = int(np.count_nonzero(top.tier < Tier.PARTIAL))
+            top, rest = top[: whole + weights.partial], rest[rest.tier < Tier.PARTIAL]
         return Ordered(self.columns, top, rest), notes
 
     def _with_adjacency(self, top: Listing) -> Listing:
@@ -142,7 +141,7 @@ class Run:
             self._complete = False
         if self.pairs:
             self.candidates = top.docs
-            top = replace(top, score=top.score + sum(part for _, part in self.pairs))
+            top = Listing(top.docs, top.tier, top.score + sum(part for _, part in self.pairs))
         return top[by_rank(top, self.columns)]
 
     def _by_date(self, listing: Listing) -> tuple[Ordered, tuple[Note, ...]]:
@@ -157,7 +156,7 @@ class Run:
             listing, notes = listing[exact], (unmarked(left_out, self.request.scope),)
         oldest = self.request.sort == "oldest"
         order = by_date(listing.docs, self.columns, oldest=oldest)
-        listing = replace(listing[order], score=np.zeros(len(listing)))
+        listing = Listing(listing.docs[order], listing.tier[order], np.zeros(len(listing)))
         return Ordered(self.columns, listing, EMPTY), notes
 
     # -- results -----------------------------------------------------------------------------
