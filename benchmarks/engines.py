@@ -109,7 +109,7 @@ class Timbao(Engine):
     def ask(self, text: str, filters: Filters | None = None) -> int:
         """Answer as the API does, grouping off: ten hits, passages, facets, JSON."""
         response = find(self.reader, text, filters=filters or Filters(), group=False)
-        return encoded(result(response)).count('"snippets"')
+        return encoded(result(response)).count(b'"snippets"')
 
 
 class StockWhoosh(Engine):

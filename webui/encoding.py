@@ -1,24 +1,25 @@
-"""Records as JSON text: in the order they were made in, letters as they read."""
+"""Records as JSON: in the order they were made in, letters as they read, UTF-8."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import orjson
+from flask import Response
 from flask.json.provider import DefaultJSONProvider
-from pydantic_core import PydanticSerializationError, to_json
 
 
-def encoded(record: Any) -> str:
+def encoded(record: Any) -> bytes:
     """Return a record of `search.wire` as JSON on one line.
 
-    By pydantic's encoder, which takes a quarter of the time of Python's; what it refuses (half a
-    surrogate pair, which some document may hold) is left to that.
+    By orjson, which takes a tenth of the time of Python's encoder. What it refuses is left to that:
+    half a surrogate pair, which some document may hold, is written as an escape.
     """
     try:
-        return to_json(record).decode()
-    except PydanticSerializationError:
-        return json.dumps(record, ensure_ascii=False)
+        return orjson.dumps(record)
+    except TypeError:
+        return json.dumps(record).encode()
 
 
 class Provider(DefaultJSONProvider):
@@ -28,7 +29,15 @@ class Provider(DefaultJSONProvider):
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return an object as JSON; with options, or where only Flask knows it, as Flask does."""
+        return super().dumps(obj, **kwargs) if kwargs else self._encoded(obj).decode()
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """Answer with an object as JSON on one line."""
+        text = self._encoded(self._prepare_response_obj(args, kwargs))
+        return Response(text + b"\n", mimetype=self.mimetype)
+
+    def _encoded(self, obj: Any) -> bytes:
         try:
-            return super().dumps(obj, **kwargs) if kwargs else to_json(obj).decode()
-        except PydanticSerializationError:
-            return super().dumps(obj)
+            return orjson.dumps(obj)
+        except TypeError:
+            return super().dumps(obj, ensure_ascii=True).encode()

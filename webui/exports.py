@@ -108,13 +108,13 @@ def jsonl_file() -> ResponseReturnValue:
     args, _problems = read_search(request.args)
 
     def make() -> Response:
-        texts = (encoded(wire.hit(hit)) + "\n" for hit in _hits(args))
+        texts = (encoded(wire.hit(hit)) + b"\n" for hit in _hits(args))
         return _download(texts, "application/x-ndjson", "timbao.jsonl")
 
     return as_export(make)
 
 
-def _download(texts: Iterator[str], kind: str, name: str) -> Response:
+def _download(texts: Iterator[str] | Iterator[bytes], kind: str, name: str) -> Response:
     response = Response(texts, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
