@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,9 @@ def _held(ordered: Ordered) -> tuple[Callable[[Array], Array], Array]:
 _FACET: Callable[[tuple[str, int]], Facet] = partial(tuple.__new__, Facet)
 """Makes a facet of a pair, in half the time of a call: a page has hundreds."""
 
+_FEW_NAMES = 64
+"""Values that are sorted one by one sooner than as arrays."""
+
 _FEW = 4
 """So many times more values than numbers: then sorting the numbers costs less than a table."""
 
@@ -66,6 +70,11 @@ def _once(groups: Array, numbers: Array) -> Array:
 
 def _frequent(numbers: Array, names: Sequence[str], most: int) -> tuple[Facet, ...]:
     """Return the values whose numbers stand most often, of equally frequent ones the first."""
+    if len(names) <= _FEW_NAMES:
+        counted = zip(names, np.bincount(numbers).tolist(), strict=False)
+        pairs = [pair for pair in counted if all(pair)]
+        pairs.sort(key=itemgetter(1), reverse=True)
+        return tuple(map(_FACET, pairs[:most]))
     found, counts = _counts(numbers, names)
     last = len(names) - 1
     worth = counts * len(names) + (last - found)
