@@ -19,6 +19,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 # Names and texts are Vietnamese, whatever the locale.
 export PYTHONUTF8 = 1
+# Tests start hundreds of Pythons: what one has compiled is kept for the next.
+export PYTHONDONTWRITEBYTECODE =
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 

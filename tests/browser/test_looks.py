@@ -76,10 +76,13 @@ def test_the_search_page_is_small_and_asks_nobody_else(tab: Any, desk: str) -> N
     assert sum(size for _, size in without_fonts) < 60_000, without_fonts
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_at_400_percent_a_page_is_read_without_scrolling_sideways(tab: Any, address: str) -> None:
-    page = tab(address, viewport=SMALL)  # 1280 pixels at 400 % (WCAG 1.4.10)
-    assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+def test_at_400_percent_a_page_is_read_without_scrolling_sideways(tab: Any) -> None:
+    page = tab("/", viewport=SMALL)  # 1280 pixels at 400 % (WCAG 1.4.10)
+    widths = {}
+    for address in PAGES:
+        page.goto(address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert {address: width for address, width in widths.items() if width > SMALL["width"]} == {}
 
 
 def test_print_has_the_text_its_address_and_nothing_to_press(tab: Any, desk: str) -> None:

@@ -1,11 +1,11 @@
-"""SIGKILL at random points: `make test` kills 20 runs, `make faults` 300 (TIMBAO_KILLS)."""
+"""SIGKILL at random points: `make test` kills 10 runs, `make faults` 300 (TIMBAO_KILLS)."""
 
 import os
 from pathlib import Path
 
 from kills import kill_many, table
 
-KILLS = int(os.environ.get("TIMBAO_KILLS", "20"))
+KILLS = int(os.environ.get("TIMBAO_KILLS", "10"))
 SEED = int(os.environ.get("TIMBAO_SEED", "8"))
 
 
