@@ -81,7 +81,7 @@ def _with_definitions(reader: Reader, request: Request) -> tuple[Request, Respon
         if not may_learn(request.query):
             return request, response
         first = reader.search(replace(request, page=1, size=LEARNT_FROM, facets=False))
-    found = learnt(request.query, (hit.article.text for hit in first.hits[:LEARNT_FROM]))
+    found = learnt(request.query, (hit.article for hit in first.hits[:LEARNT_FROM]))
     if found is None or response.relation == "gte":
         return request, response
     request = replace(request, query=widened(request.query, found))

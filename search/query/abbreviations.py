@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
+from search.model import Article
 from search.query.alternatives import Child, also, may_be, other
 from search.query.nodes import And, Bag, Field, Form, Node, Or, Phrase, Query, Word
 from search.query.writings import rewritten
@@ -99,24 +101,33 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[str, Long]]:
             yield key(short.strip()) if len(tokenize(short)) == 1 else short.strip(), keys
 
 
-def defined(text: str, wanted: Callable[[str, str], bool] | None = None) -> dict[str, Long]:
-    """Return the short forms that a text defines, with the keys of what they stand for.
+class Bracket(NamedTuple):
+    """What stands in brackets and may be a short form: key, letters without marks, place."""
 
-    A definition is a name and its initials in brackets, as in "Hợp tác xã (HTX)". `wanted` tells
-    of a short form's fold and its letters whether it is worth a look at what stands before it.
+    short: str
+    initials: str
+    start: int
+
+
+def brackets(text: str) -> tuple[Bracket, ...]:
+    """Return what stands in brackets in capitals."""
+    found = _DEFINED.finditer(text) if "(" in text else ()
+    return tuple(Bracket(*_short(m[1]), m.start()) for m in found if m[1].upper() == m[1])
+
+
+def defined(text: str, found: Iterable[Bracket]) -> dict[str, Long]:
+    """Return the short forms of those that the text defines, with the keys of what they stand for.
+
+    A definition is a name and its initials in brackets, as in "Hợp tác xã (HTX)".
     """
-    found: dict[str, Long] = {}
-    for match in _DEFINED.finditer(text):
-        if match[1].upper() != match[1]:
-            continue
-        short, initials = _short(match[1])
-        if wanted is None or wanted(fold(short), initials):
-            before = _NAME.search(text[max(match.start() - _FARTHEST, 0) : match.start()])
-            keys = [token.key for token in tokenize(before[0])] if before else []
-            last = keys[-len(initials) :]
-            if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
-                found.setdefault(short, tuple(last))
-    return found
+    longs: dict[str, Long] = {}
+    for short, initials, start in found:
+        before = _NAME.search(text[max(start - _FARTHEST, 0) : start])
+        keys = [token.key for token in tokenize(before[0])] if before else []
+        last = keys[-len(initials) :]
+        if len(last) > 1 and "".join(fold(each)[:1] for each in last) == initials:
+            longs.setdefault(short, tuple(last))
+    return longs
 
 
 @lru_cache(maxsize=1 << 12)
@@ -137,8 +148,8 @@ def _initials(word: Word) -> bool:
     return word.text.isupper() and len(word.key) > 1 and word.key not in known().longs
 
 
-def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
-    """Return what the texts define of the query's own words, beyond the list; None for nothing."""
+def learnt(query: Query, articles: Iterable[Article]) -> Abbreviations | None:
+    """Return what articles define of the query's own words, beyond the list; None for nothing."""
     if not may_learn(query):
         return None
     asked = list(_bags(query.root))
@@ -147,11 +158,15 @@ def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
         "".join(fold(c.key)[:1] if isinstance(c, Word) else " " for c in bag.children)
         for bag in asked
     ]
-
-    def wanted(short: str, initials: str) -> bool:
-        return short in folds or any(initials in each for each in letters)
-
-    pairs = {pair for text in texts if "(" in text for pair in defined(text, wanted).items()}
+    pairs: set[tuple[str, Long]] = set()
+    for article in articles:
+        wanted = [
+            each
+            for each in _brackets_of(article)
+            if fold(each.short) in folds or any(each.initials in text for text in letters)
+        ]
+        if wanted:
+            pairs.update(defined(article.text, wanted).items())
     fresh = [(short, long) for short, long in pairs if long not in known().longs.get(short, ())]
     used = [
         (short, long)
@@ -162,6 +177,13 @@ def learnt(query: Query, texts: Iterable[str]) -> Abbreviations | None:
         )
     ]
     return Abbreviations(used) if used else None
+
+
+def _brackets_of(article: Article) -> tuple[Bracket, ...]:
+    found: tuple[Bracket, ...] | None = article.notes.get("brackets")
+    if found is None:
+        found = article.notes["brackets"] = brackets(article.text)
+    return found
 
 
 def widened(query: Query, abbreviations: Abbreviations | None = None) -> Query:

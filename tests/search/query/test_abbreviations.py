@@ -13,7 +13,7 @@ from search.engines import open_reader, open_writer
 from search.engines.base import Reader
 from search.find import find
 from search.model import Article
-from search.query.abbreviations import ENVIRONMENT, defined, known
+from search.query.abbreviations import ENVIRONMENT, brackets, defined, known
 from search.query.explain import restate
 
 BODIES = {
@@ -88,12 +88,12 @@ def test_the_restated_query_is_as_typed(reader: Reader) -> None:
     ],
 )
 def test_definitions(text: str, expected: dict[str, tuple[str, ...]]) -> None:
-    assert defined(text) == expected
+    assert defined(text, brackets(text)) == expected
 
 
 @given(st.text(alphabet="()AĐb .&-\n", max_size=60))
 def test_any_text_is_read_for_definitions(text: str) -> None:
-    assert all(len(long) > 1 for long in defined(text).values())
+    assert all(len(long) > 1 for long in defined(text, brackets(text)).values())
 
 
 def test_a_reader_extends_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
