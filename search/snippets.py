@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from heapq import heapreplace
+from heapq import heappop, heapreplace
 from itertools import accumulate, pairwise
 from operator import or_
 from typing import Any, NamedTuple
@@ -131,8 +131,11 @@ class _Shown:
         seen = shown = 0
         # As more is seen, and as a sentence is cut, it adds less, never more: so what comes first
         # in the heap, is weighed anew and still comes first is the best.
-        while shown < MAX_SNIPPETS and left & ~seen and order[0][0]:
-            _, first, last, start, end, _ = best = order[0]
+        while shown < MAX_SNIPPETS and left & ~seen and order and order[0][0]:
+            _, first, last, start, end, holds = best = order[0]
+            if not holds & ~seen:
+                heappop(order)
+                continue
             if first not in cut:
                 cut[first] = self._cut(start, end, first, last, marks)
                 weighed[first] = 0 if cut[first][2:] == (first, last) else -1
