@@ -149,11 +149,13 @@ class Lists:
         return self.agreeing.size + self.looser.size
 
     @cached_property
-    def _common(self) -> bool:
+    def common(self) -> bool:
+        """Whether there is a row."""
         return self.size * COMMON > self.agreeing.text.documents
 
     @property
-    def _row(self) -> Array:
+    def row(self) -> Array:
+        """The values of all documents, 0 where no form stands; float32."""
         if not self.looser.size:
             return self.agreeing.row
         name = self.agreeing.name, self.looser.name
@@ -177,14 +179,14 @@ class Lists:
     @property
     def docs(self) -> Array:
         """The documents that hold a form, ascending (int64)."""
-        if not self._common:
+        if not self.common:
             return self._list[0]
-        return np.flatnonzero(self._row != 0) if self.looser.size else self.agreeing.docs
+        return np.flatnonzero(self.row != 0) if self.looser.size else self.agreeing.docs
 
     def at(self, docs: Array) -> Array:
         """Return the values of some documents (ascending), 0 where no form stands; float32."""
-        if self._common:
-            return self._row[docs]
+        if self.common:
+            return self.row[docs]
         held, values = self._list
         return values if held is docs else lookup(held, values, docs)
 

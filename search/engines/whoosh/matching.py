@@ -153,11 +153,26 @@ class Matcher:
             case Phrase():
                 return self.candidates(min(node.words, key=size), text)
             case Bag() | And() if node.children:
-                return self.candidates(min(node.children, key=size), text)
+                return self._of_all(node.children, min(node.children, key=size), text)
             case Or():
                 return _union([self.candidates(child, text) for child in node.children], text)
             case _:
                 return np.arange(text.documents)
+
+    def _of_all(self, children: Sequence[Node], rarest: Node, text: Text) -> Array:
+        """Return the documents of the rarest; if it is a row, only those that all rows hold.
+
+        Costs a pass over each row then, so that few documents are left to be judged.
+        """
+        words = [child for child in children if isinstance(child, Word)]
+        common = [word for word in words if self.asked(word, text).lists.common]
+        if len(common) < 2 or not any(word is rarest for word in common):
+            return self.candidates(rarest, text)
+        rows = (self.asked(word, text).lists.row for word in common)
+        held = next(rows) != 0
+        for row in rows:
+            held &= row != 0
+        return np.flatnonzero(held)
 
     # -- judgement ---------------------------------------------------------------------------
 
