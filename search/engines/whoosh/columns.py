@@ -185,20 +185,24 @@ class Columns:
         """
         starts, owner, persons = self._persons
         if len(documents) * _MANY < len(starts):
-            return self.persons_of(documents)[1]
+            return persons[self._of_each(documents)[0]]
         listed = np.zeros(len(starts) - 1, np.bool_)
         listed[documents] = True
         return np.asarray(persons.compress(listed[owner]))
 
     def persons_of(self, documents: Array) -> tuple[Array, Array]:
         """Return the persons of some documents as pairs (document, person), no pair twice."""
-        starts, _, persons = self._persons
+        which, counts = self._of_each(documents)
+        return documents.repeat(counts), self._persons[2][which]
+
+    def _of_each(self, documents: Array) -> tuple[Array, Array]:
+        """Return where in `_persons` those of the documents stand, and how many each has."""
+        starts = self._persons[0]
         begin = starts[documents]
         counts = starts[documents + 1] - begin
-        before = counts.cumsum() - counts
-        which = (begin - before).repeat(counts)
+        which = (begin - (counts.cumsum() - counts)).repeat(counts)
         which += np.arange(len(which))
-        return documents.repeat(counts), persons[which]
+        return which, counts
 
     # -- near-duplicates and order -----------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ def facets(ordered: Ordered, values: int) -> Mapping[str, tuple[Facet, ...]]:
         "speaker": _frequent(people, columns.people[1], values),
         "section": _frequent(of(columns.section), columns.names("section"), values),
         "source": _frequent(of(columns.source), columns.names("source"), values),
-        "month": _listed(*_counts(of(month), months), months),
+        "month": _every(of(month), months),
     }
 
 
@@ -71,34 +71,32 @@ def _once(groups: Array, numbers: Array) -> Array:
 def _frequent(numbers: Array, names: Sequence[str], most: int) -> tuple[Facet, ...]:
     """Return the values whose numbers stand most often, of equally frequent ones the first."""
     if len(names) <= _FEW_NAMES:
-        counted = zip(names, np.bincount(numbers).tolist(), strict=False)
-        pairs = [pair for pair in counted if all(pair)]
-        pairs.sort(key=itemgetter(1), reverse=True)
-        return tuple(map(_FACET, pairs[:most]))
-    found, counts = _counts(numbers, names)
+        every = sorted(_every(numbers, names), key=attrgetter("count"), reverse=True)
+        return tuple(every[:most])
+    found, counts = _counts(numbers, len(names))
+    if len(found) and not names[int(found[0])]:  # names are in order
+        found, counts = found[1:], counts[1:]
     last = len(names) - 1
     worth = counts * len(names) + (last - found)
     if len(worth) > most > 0:
         worth = np.partition(worth, len(worth) - most)[len(worth) - most :]
     counts, back = np.divmod(np.sort(worth)[::-1][:most], len(names))
-    return _listed(last - back, counts, names)
+    values = map(names.__getitem__, (last - back).tolist())
+    return tuple(map(_FACET, zip(values, counts.tolist(), strict=True)))
 
 
-def _counts(numbers: Array, names: Sequence[str]) -> tuple[Array, Array]:
-    """Return which numbers stand, ascending, and how often each does; "" is no value."""
-    if len(numbers) * _FEW < len(names):
-        ordered = np.sort(numbers)
-        first = fresh(ordered).nonzero()[0]
-        found, counts = ordered[first], np.diff(first, append=len(ordered))
-    else:
+def _every(numbers: Array, names: Sequence[str]) -> tuple[Facet, ...]:
+    """Return all values that stand, in the order of their names; "" is no value."""
+    counted = zip(names, np.bincount(numbers).tolist(), strict=False)
+    return tuple(map(_FACET, filter(all, counted)))
+
+
+def _counts(numbers: Array, names: int) -> tuple[Array, Array]:
+    """Return which of so many numbers stand, ascending, and how often each does."""
+    if len(numbers) * _FEW >= names:
         every = np.bincount(numbers)
-        found = every.nonzero()[0]
-        counts = every[found]
-    if len(found) and not names[int(found[0])]:  # names are in order
-        found, counts = found[1:], counts[1:]
-    return found, counts
-
-
-def _listed(found: Array, counts: Array, names: Sequence[str]) -> tuple[Facet, ...]:
-    values = zip(map(names.__getitem__, found.tolist()), counts.tolist(), strict=True)
-    return tuple(map(_FACET, values))
+        found = (every > 0).nonzero()[0]
+        return found, every[found]
+    ordered = np.sort(numbers)
+    first = fresh(ordered).nonzero()[0]
+    return ordered[first], np.concatenate((first[1:], [len(ordered)])) - first
