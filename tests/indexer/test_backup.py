@@ -1,5 +1,8 @@
 """A backup is the index at one commit, whatever is committed meanwhile; restoring is a swap."""
 
+import errno
+import os
+import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +16,7 @@ from indexer.cli import main
 from search.engines import open_reader
 from search.engines.whoosh import directory
 from search.engines.whoosh.backup import backup, restore
-from search.errors import IndexDamaged, IndexMismatch, UsageError
+from search.errors import IndexDamaged, IndexMismatch, IndexUnavailable, UsageError
 
 
 @pytest.fixture
@@ -138,6 +141,29 @@ def test_a_damaged_copy_is_not_restored(tmp_path: Path, archive: Archive) -> Non
     with pytest.raises(IndexDamaged, match=str(copy)):
         restore(copy, index)
     assert answers(index) == before
+
+
+def test_a_disk_that_is_full_leaves_no_half_copies(
+    tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    index, copy = tmp_path / "index", tmp_path / "copy"
+    backup(index, tmp_path / "good")
+    file = next(index.glob("*.tba"))
+    file.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", half)
+        with pytest.raises(IndexUnavailable, match="Free some space"):
+            backup(tmp_path / "good", copy)
+        with pytest.raises(IndexUnavailable, match="Free some space"):
+            restore(tmp_path / "good", index)
+    assert not list(index.glob("*.new"))
+    backup(tmp_path / "good", copy)
+    restore(copy, index)
+    assert answers(index) == answers(copy)
 
 
 def test_no_directory_in_use_is_written_to(tmp_path: Path, archive: Archive) -> None:

@@ -12,10 +12,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from search.engines.whoosh.directory import Contents, Directory, disk_errors
+from search.engines.whoosh.directory import MARKER, Contents, Directory, disk_errors
 from search.engines.whoosh.files import SUFFIX, ArrayFiles, damaged_file
 from search.engines.whoosh.schema import schema
-from search.errors import IndexDamaged, IndexError_, IndexUnavailable, UsageError
+from search.errors import IndexDamaged, IndexUnavailable, UsageError
 
 ATTEMPTS = 20
 """How often a copy begins anew because a commit removed a file of its generation."""
@@ -31,7 +31,7 @@ def backup(index: Path, copy: Path, *, link: bool = False) -> Contents:
         UsageError: the place is taken, or not on the same file system (`link`).
         IndexMissing, IndexMismatch, IndexDamaged, IndexUnavailable: of the index, or the disk.
     """
-    if copy.exists() and (not copy.is_dir() or any(copy.iterdir())):
+    if copy.exists() and (not copy.is_dir() or any(p.name != MARKER for p in copy.iterdir())):
         raise UsageError(f"{copy} is there already; name a new directory for the copy.")
     source, target = Directory(index), Directory(copy)
     with disk_errors():
@@ -43,7 +43,7 @@ def backup(index: Path, copy: Path, *, link: bool = False) -> Contents:
                 return target.write(schema(), list(contents.segments), contents.generation)
             except FileNotFoundError:  # a commit came between and cleaned up
                 _empty(copy)
-            except IndexError_:
+            except BaseException:
                 _empty(copy)
                 raise
     raise IndexUnavailable(f"{index} is committed to faster than it can be copied. Try again.")
@@ -87,11 +87,14 @@ def _bring(
             continue
         new = target.path / f"{name}.new"
         new.unlink(missing_ok=True)
-        copy(source.path / name, new)
-        if not _is_whole(new):
-            ArrayFiles(source.path / name).check()
-            raise damaged_file(new, "the disk does not give back what was written to it")
-        new.rename(there)
+        try:
+            copy(source.path / name, new)
+            if not _is_whole(new):
+                ArrayFiles(source.path / name).check()
+                raise damaged_file(new, "the disk does not give back what was written to it")
+            new.rename(there)
+        finally:
+            new.unlink(missing_ok=True)
 
 
 def _is_whole(path: Path) -> bool:
