@@ -1,9 +1,10 @@
 """The words of texts as arrays: what each looks like without marks, where it stands.
 
 Texts are turned into one byte a character, their letters without marks; there words are runs of
-letters, and a run's first eight tell nearly all apart. What stands between two spaces and holds
-more than letters and signs (numbers, joining marks, zero-width characters, other alphabets) is cut
-into tokens. Costs some passes over the bytes of all texts together, and a look-up for each number.
+letters or digits, and a run's first eight letters tell nearly all apart. What stands between two
+spaces and holds more than that (joining marks, zero-width characters, other alphabets, and numbers
+where they are asked for) is cut into tokens. Costs some passes over the bytes of all texts
+together, and a look-up for each number. Kept with the articles, it is done once for each of them.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Token(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of a text: those of letters, in order, and the tokens of what else there is.
+    """The words of a text: runs of letters or digits, in order, and tokens of what else there is.
 
     `looks` are what `look_of` gives of each, uint32. `places` has a row each for where it starts,
     where it ends, and its position, one more than that of the word before unless something is
@@ -132,27 +133,34 @@ def _read(texts: Sequence[str], numbers: bool) -> list[Words]:
     data = _bytes(line)
     lettered, digits = data >= _LETTERS, data == _DIGIT
     chunks = list(_chunks(line, data, _special(data, lettered, digits, numbers)))
-    lettered |= digits
-    for chunk in chunks:
-        lettered[chunk.low : chunk.high] = False
-    borders = (lettered[1:] != lettered[:-1]).nonzero()[0] + 1
-    starts, ends = borders[::2], borders[1::2]
+    starts, ends = _runs(lettered, digits, chunks)
     positions, firsts = _numbered(data, starts, chunks)
-    begins = np.cumsum(
-        [len(PARAGRAPH_BREAK), *(len(each) + len(PARAGRAPH_BREAK) for each in texts)]
-    )
+    sizes = (len(text) + len(PARAGRAPH_BREAK) for text in texts)
+    begins = np.cumsum([len(PARAGRAPH_BREAK), *sizes])
     tokens: list[list[Token]] = [[] for _ in texts]
     for chunk, first in zip(chunks, firsts, strict=True):
         owner = int(begins.searchsorted(chunk.low, "right")) - 1
         tokens[owner] += chunk.moved(chunk.low - int(begins[owner]), first)
-    first = starts.searchsorted(begins)
-    begin = begins[:-1].repeat(first[1:] - first[:-1])
-    looks, places = _looks(data, starts, ends), np.stack((starts - begin, ends - begin, positions))
-    places = smallest(places, np.uint16)
+    borders = starts.searchsorted(begins)
+    begin = begins[:-1].repeat(borders[1:] - borders[:-1])
+    places = smallest(np.stack((starts - begin, ends - begin, positions)), np.uint16)
+    looks = _looks(data, starts, ends)
     return [
         Words(looks[low:high].copy(), places[:, low:high].copy(), tuple(cut))
-        for (low, high), cut in zip(pairwise(first.tolist()), tokens, strict=True)
+        for (low, high), cut in zip(pairwise(borders.tolist()), tokens, strict=True)
     ]
+
+
+def _runs(letters: Array, digits: Array, chunks: Sequence[_Chunk]) -> tuple[Array, Array]:
+    """Return where words start and end: runs of letters, runs of digits, outside the chunks."""
+    kind = digits.view(np.uint8) << 1
+    kind |= letters.view(np.uint8)
+    for chunk in chunks:
+        kind[chunk.low : chunk.high] = 0
+    borders = kind[1:] != kind[:-1]
+    starts = (borders & (kind[1:] != 0)).nonzero()[0] + 1
+    ends = (borders & (kind[:-1] != 0)).nonzero()[0] + 1
+    return starts, ends
 
 
 def _looks(data: Array, starts: Array, ends: Array) -> Array:
@@ -205,9 +213,6 @@ def _special(data: Array, letters: Array, digits: Array, numbers: bool) -> Array
     if numbers:
         special |= digits
         special |= data == _INDEX
-    else:  # a number matters where it is part of a word
-        special[1:] |= digits[1:] & letters[:-1]
-        special[:-1] |= digits[:-1] & letters[1:]
     # A single letter one sign before another: "T.Ư" is one word.
     single = letters[1:-1] > (letters[:-2] | letters[2:])
     special[2:-2] |= single[:-2] & single[2:]
