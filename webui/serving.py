@@ -31,6 +31,9 @@ BOUNDS: dict[str, Any] = {
     "max_request_header_size": 32 << 10,
     "max_request_body_size": 64 << 10,
 }
+ARRIVAL = 60.0
+"""Seconds in which a request must have come whole, however steadily its bytes drip in."""
+
 GRACE = 10.0
 """Seconds that answers under way have when the server is stopped."""
 
@@ -87,6 +90,25 @@ class _InLine(Task):
         self._channel.cancel()
 
 
+class Channel(HTTPChannel):
+    """A connection that is closed where a request takes longer to come than `ARRIVAL`.
+
+    A byte now and then would hold it for days otherwise; a thousand of them would hold all.
+    """
+
+    _since = 0.0
+
+    def received(self, data: bytes) -> bool:
+        """Take what came; close the connection if it belongs to a request that began long ago."""
+        before = self.request
+        taken = bool(super().received(data))
+        if self.request is not before:
+            self._since = time.monotonic()
+        elif before is not None and time.monotonic() - self._since > ARRIVAL:
+            self.will_close = True
+        return taken
+
+
 class Dispatcher(ThreadedTaskDispatcher):
     """Waitress's threads, knowing how long each request has waited for one."""
 
@@ -119,6 +141,8 @@ class Server:
         self._listeners: list[Any] = [
             each for each in self._map.values() if isinstance(each, BaseWSGIServer)
         ]
+        for listener in self._listeners:
+            listener.channel_class = Channel
         self._stop_by = float("inf")
         overload.watch(app, lambda: _waited.seconds)
 

@@ -94,6 +94,34 @@ def test_a_request_knows_how_long_it_waited(monkeypatch: pytest.MonkeyPatch) -> 
         assert (first.result(), second.result()) == (200, 503)
 
 
+def test_a_request_that_drips_in_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1.0]
+    monkeypatch.setattr(serving, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    server = Server(create_app(fill("drip", *ARTICLES)), "127.0.0.1", 0, 2, proxied=False)
+    threading.Thread(target=_loop, args=(server,), daemon=True).start()
+    whole = b"GET /api/alive HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as client:
+        for _ in range(2):  # the time of each request counts, not that of the connection
+            client.sendall(whole[:20])
+            assert eventually(lambda: _has_begun(server, clock[0]))
+            clock[0] += serving.ARRIVAL - 1
+            client.sendall(whole[20:])
+            answer = b""
+            while not answer.endswith(b"}\n"):
+                answer += client.recv(65536)
+        client.sendall(whole[:20])
+        assert eventually(lambda: _has_begun(server, clock[0]))
+        clock[0] += serving.ARRIVAL + 1
+        client.sendall(whole[20:21])
+        assert client.recv(65536) == b""
+
+
+def _has_begun(server: Server, when: float) -> bool:
+    """Tell whether a request has come in part, the first of it at a time."""
+    channels = [c for c in list(server._map.values()) if isinstance(c, serving.Channel)]
+    return any(c.request and c._since == when for c in channels)
+
+
 def eventually(condition: Callable[[], bool]) -> bool:
     end = time.monotonic() + PATIENCE
     while not (held := condition()) and time.monotonic() < end:
