@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.context import Context, Field
 from search.engines.whoosh.lists import Lists
-from search.engines.whoosh.phrases import in_a_row, near
+from search.engines.whoosh.phrases import holding, in_a_row, near
 from search.engines.whoosh.segment import UNDATED
 from search.engines.whoosh.text import NameText, SegmentText, Text
 from search.model import Scope
@@ -83,6 +83,7 @@ class Matcher:
         self.field = context.scope(scope)
         self._clock = clock
         self._asked: dict[tuple[int, str], tuple[Leaf, Asked]] = {}
+        self._held: dict[tuple[int, str], tuple[Phrase, Array]] = {}
 
     # -- words -------------------------------------------------------------------------------
 
@@ -151,7 +152,7 @@ class Matcher:
             case Word() | Prefix() | Fuzzy():
                 return self.asked(node, text).lists.docs
             case Phrase():
-                return self.candidates(min(node.words, key=size), text)
+                return self._holding(node, text).nonzero()[0]
             case Bag() | And() if node.children:
                 return self._of_all(node.children, min(node.children, key=size), text)
             case Or():
@@ -245,8 +246,7 @@ class Matcher:
 
     def _phrase(self, phrase: Phrase, text: Text, docs: Array) -> Judged:
         """Judge by positions, those of documents that hold all words."""
-        which = np.flatnonzero(self._every(phrase.words, (), text, docs).answer != NO)
-        self._clock.check()
+        which = self._holding(phrase, text)[docs].nonzero()[0]
         forms = [self.forms(word, text) for word in phrase.words]
         if phrase.slop:
             looser = self.context.weights.looser
@@ -254,11 +254,22 @@ class Matcher:
         else:
             sizes = [self.size(word, text) for word in phrase.words]
             exact, loose = in_a_row(text, forms, sizes, docs[which])
-        answer = np.where(exact > 0, EXACT, np.where(loose > 0, ACCENTS, NO)).astype(np.uint8)
         found = np.where(exact > 0, exact, loose)
+        some = found.nonzero()[0]
+        which, found = which[some], found[some]
+        answer = np.where(exact[some] > 0, EXACT, ACCENTS).astype(np.uint8)
         total = sum(self.idf(word, text) for word in phrase.words)
         norms = self._field(text).norms[text.name][docs[which]]
         return Judged.of(which, answer, total * found / (found + norms), len(docs))
+
+    def _holding(self, phrase: Phrase, text: Text) -> Array:
+        """Tell of each document whether it holds all words of a phrase, in any forms."""
+        name = id(phrase), text.name
+        if name not in self._held:
+            self._clock.check()
+            forms = [self.forms(word, text) for word in phrase.words]
+            self._held[name] = phrase, holding(text, forms)  # what is kept keeps its number
+        return self._held[name][1]
 
     # -- fields and dates --------------------------------------------------------------------
 

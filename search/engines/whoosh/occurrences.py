@@ -79,6 +79,17 @@ class TextPlaces:
         numbers[odd - start] = held
         return numbers
 
+    def begins(self, term: int, start: int, end: int) -> Array:
+        """Return where postings `start`, the first of `term`, to `end` - 1 begin; and the end."""
+        odd, held = self.odd(start, end)
+        numbers = self._counts[start:end].astype(np.promote_types(held.dtype, np.uint16))
+        numbers[odd - start] = held
+        begins = np.empty(len(numbers) + 1, np.uint32)
+        begins[0] = self.begin(term)
+        np.cumsum(numbers, dtype=np.uint32, out=begins[1:])
+        begins[1:] += begins[0]
+        return begins
+
     def odd(self, start: int, end: int) -> tuple[Array, Array]:
         """Return which of postings `start` to `end` - 1 hold another number than their count says.
 

@@ -44,6 +44,10 @@ class Packed:
     def __len__(self) -> int:
         return len(self._low)
 
+    def low(self, which: Array) -> Array:
+        """Return the last eight bits of the positions at these places."""
+        return np.asarray(self._low[which])
+
     def __getitem__(self, which: Any, /) -> Array:
         """Return the positions at these places, or of a slice."""
         if isinstance(which, slice):
@@ -65,6 +69,13 @@ class Packed:
 def positions_of(files: ArrayFiles, name: str) -> Numbers:
     """Return positions as they were written."""
     return files.array(name) if name in files else Packed(files, name)
+
+
+def low(values: Numbers, which: Array) -> Array:
+    """Return the last eight bits of positions; where they are packed the others are not read."""
+    if isinstance(values, Packed):
+        return values.low(which)
+    return np.asarray(values[which]).astype(np.uint8)
 
 
 def extent(values: Numbers) -> tuple[int, int]:

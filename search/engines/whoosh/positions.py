@@ -57,10 +57,14 @@ class Held(NamedTuple):
 
     def positions(self, values: Numbers) -> Array:
         """Return the positions of all postings, one after the other; costs their gathering."""
+        return np.asarray(values[self.places()])
+
+    def places(self) -> Array:
+        """Return where in the text's positions those of all postings are, one after the other."""
         ends = self.number.cumsum()
         spread = self.of_each(self.begin - ends + self.number)
         spread += np.arange(len(spread))
-        return np.asarray(values[spread])
+        return spread
 
     def of_each(self, postings: Array) -> Array:
         """Return for each position what is given for each posting.

@@ -107,6 +107,16 @@ class Postings:
         numbers = places.between(int(self.offsets[first]), int(self.offsets[last]))
         return offsets_of(numbers)[:-1] + places.begin(first), numbers
 
+    def begins(self, first: int, last: int) -> Array:
+        """Return where the positions of each posting of terms `first` to `last` - 1 begin; of text.
+
+        And where the last ones end; uint32.
+        """
+        places = self.places
+        assert isinstance(places, TextPlaces)
+        start, end = int(self.offsets[first]), int(self.offsets[last])
+        return places.begins(first, start, end)
+
     def positions(self, term: int, which: Array | None = None) -> tuple[Array, Array]:
         """Return `(starts, values)`: posting i stands at `values[starts[i]:starts[i + 1]]`.
 

@@ -103,7 +103,8 @@ class SegmentText:
         first, last = self.segment.terms.prefix(folded)
         return self.segment.terms.keys(first, last) if first < last else ()
 
-    def _term(self, key: str) -> int:
+    def term(self, key: str) -> int:
+        """Return the form's number among the segment's terms, or -1."""
         number = self._numbers.get(key)
         if number is None:
             if len(self._numbers) > _REMEMBERED:
@@ -113,12 +114,12 @@ class SegmentText:
 
     def postings(self, key: str) -> tuple[Array, Array]:
         """Return a form's documents and weighted counts: two views."""
-        term = self._term(key)
+        term = self.term(key)
         return self._postings.slice(term) if term >= 0 else (_NONE, _NONE)
 
     def frequency(self, key: str) -> int:
         """Return how many live articles hold the form."""
-        term = self._term(key)
+        term = self.term(key)
         return self.segment.frequency(term) if term >= 0 else 0
 
     @property
@@ -128,11 +129,19 @@ class SegmentText:
 
     def spans(self, key: str) -> tuple[Array, Array]:
         """Return where each posting's positions begin, how many; a pass over the form's counts."""
-        term = self._term(key)
+        term = self.term(key)
         if term < 0:
             return _NONE, _NONE
         begins, numbers = self._rows.get((self.name, "spans", term), lambda: self._spans(term))
         return begins, numbers
+
+    def begins(self, first: int, last: int) -> Array:
+        """Return where the positions of each posting of terms `first` to `last` - 1 begin; of text.
+
+        And where the last ones end. Costs a pass over the counts.
+        """
+        name = (self.name, "begins", first, last)
+        return self._rows.get(name, lambda: self._postings.begins(first, last))
 
     def _spans(self, term: int) -> Array:
         return np.stack(self._postings.spans(term)).astype(np.uint32)
