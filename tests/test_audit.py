@@ -1,12 +1,15 @@
 """`make audit` fails on a known weakness, and not because a service cannot be reached."""
 
 import importlib.util
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-PROGRAM = Path(__file__).parents[1] / "deploy" / "audit.py"
+ROOT = Path(__file__).parents[1]
+PROGRAM = ROOT / "deploy" / "audit.py"
 _spec = importlib.util.spec_from_file_location("audit", PROGRAM)
 assert _spec is not None and _spec.loader is not None
 audit = importlib.util.module_from_spec(_spec)
@@ -51,3 +54,12 @@ def test_without_an_answer_there_is_no_report(
     lock = tmp_path / "lock"
     lock.write_text("flask==3.1.0 --hash=sha256:" + "0" * 64 + "\n")
     assert audit.ask("osv", str(lock)) is None
+
+
+def test_the_lock_holds_all_that_is_deployed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    optional = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(each for group in optional for each in group)]
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "deploy/requirements.lock").read_text(), re.M)
+    missing = {re.split(r"[<>=!~\[; ]", each)[0].lower() for each in wanted} - set(locked)
+    assert not missing, "make lock"
