@@ -67,6 +67,7 @@ def _marks(key: str) -> tuple[str, tuple[str, ...]]:
     return "".join(letter.tone for letter in letters), tuple(letter.mark for letter in letters)
 
 
+@lru_cache(maxsize=1 << 14)
 def agree(typed: str, form: str) -> bool:
     """Tell whether every mark in `typed` stands in `form`; both are keys.
 

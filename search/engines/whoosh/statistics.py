@@ -61,9 +61,13 @@ class SnapshotStatistics(Remembering):
         return self._context.recent.get(("forms", folded), lambda: self._forms(folded))
 
     def _forms(self, folded: str) -> list[tuple[str, int]]:
-        keys = self._context.articles.forms(folded)
-        found = [(key, self.frequency(key)) for key in keys]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        totals: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            first, last = segment.terms.group(folded)
+            keys = segment.terms.keys(first, last) if first < last else []
+            for term, key in enumerate(keys, first):
+                totals[key] = totals.get(key, 0) + segment.frequency(term)
+        return sorted(totals.items(), key=lambda each: (-each[1], each[0]))
 
     @tells_damage
     def pair(self, left: str, right: str) -> int:
@@ -73,11 +77,18 @@ class SnapshotStatistics(Remembering):
 
     def _pair(self, left: str, right: str) -> int:
         total = 0
-        for segment in self._snapshot.segments:
-            first, second = segment.terms.number(left), segment.terms.number(right)
+        numbers = zip(self._numbers(left), self._numbers(right), strict=True)
+        for segment, (first, second) in zip(self._snapshot.segments, numbers, strict=True):
             if first >= 0 and second >= 0:
                 total += segment.pair(first, second)
         return total
+
+    def _numbers(self, key: str) -> list[int]:
+        """Return the form's number in each segment, or -1."""
+        return self._context.recent.get(
+            ("numbers", key),
+            lambda: [segment.terms.number(key) for segment in self._snapshot.segments],
+        )
 
     @tells_damage
     def vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
