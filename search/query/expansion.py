@@ -21,7 +21,7 @@ FARTHEST = 2.0
 
 
 class Vocabulary(Protocol):
-    """The forms that an index holds."""
+    """The forms that an index holds, or held: those of deleted documents have no frequency."""
 
     def forms(self, folded: str) -> Sequence[str]:
         """Return the forms that fold to this key."""
@@ -63,7 +63,7 @@ def expand(leaf: Leaf, vocabulary: Vocabulary, weights: Weights = DEFAULT) -> Fo
 def _word(leaf: Word, vocabulary: Vocabulary, weights: Weights) -> Forms:
     forms = vocabulary.forms(fold(leaf.key))
     read = {form.key: form.weight for form in leaf.forms}
-    held = tuple(key for key in read if key in forms or vocabulary.frequency(key))
+    held = tuple(key for key in read if vocabulary.frequency(key))
     other = weights.other_reading if held else 1.0
     closed = read and not leaf.free
     agreeing = {
@@ -115,8 +115,8 @@ def _fuzzy(leaf: Fuzzy, vocabulary: Vocabulary, weights: Weights) -> Forms:
     for folded in one_letter_away(fold(leaf.key)) if limit >= 1.0 else (fold(leaf.key),):
         for form in vocabulary.forms(folded):
             far = 0.0 if agree(leaf.key, form) else distance(leaf.key, form, limit)
-            if far <= limit:
-                near.append((far, -vocabulary.frequency(form), form))
+            if far <= limit and (frequency := vocabulary.frequency(form)):
+                near.append((far, -frequency, form))
     best = sorted(near)[: weights.fuzzy_expansion]
     worth = {form: weights.fuzzy * (1.0 - far / FARTHEST) for far, _, form in best if far}
     return Forms({form: 1.0 for far, _, form in best if not far}, worth)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_asking import Index, article, ask, ids, word
 
-from search.engines import open_writer
+from search.engines import open_reader, open_writer
 from search.model import (
     Article,
     Choice,
@@ -17,9 +17,13 @@ from search.model import (
     Statement,
 )
 from search.query.nodes import (
+    Bag,
     Field,
+    Form,
+    Fuzzy,
     Node,
     Not,
+    Prefix,
 )
 
 # -- filters, order, facets ---------------------------------------------------------------------
@@ -293,6 +297,32 @@ def test_statistics_count_live_articles(index: Index, url: str) -> None:
     assert [pair for pair in statistics.forms("ca") if pair[1]] == [("cà", 2), ("cá", 2)]
     assert statistics.pair("cà", "cá") > 0
     assert {key: n for key, n in statistics.vocabulary("p") if n} == {"phê": 1}
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        Bag((word("trung", forms=(Form("trung", 1.0), Form("tư", 0.3))), word("họp"))),
+        Bag((word("trung", forms=(Form("trung", 1.0),), loose=False), word("họp"))),
+        Fuzzy("trung", "trung", 1.5),
+        Prefix("tru", "tru"),
+    ],
+    ids=["reading", "strict reading", "fuzzy", "prefix"],
+)
+def test_what_was_removed_counts_for_nothing(index: Index, url: str, root: Node) -> None:
+    kept = [article(f"{n}", f"họp số {n} tư tưởng {'trùng ' * (n % 3)}") for n in range(9)]
+    reader = index(*kept, article("gone", "trung ương họp, đứng trung, trưng bày"))
+    with open_writer(url) as writer:
+        writer.remove("gone")
+    with open_writer("memory:without it") as writer:
+        for each in kept:
+            writer.add(each)
+    with open_reader("memory:without it") as other:
+        wanted = {hit.article.id: (hit.match, hit.score) for hit in ask(other, root).hits}
+    found = {hit.article.id: (hit.match, hit.score) for hit in ask(reader, root).hits}
+    assert wanted and found.keys() == wanted.keys()
+    for id, (match, score) in wanted.items():
+        assert found[id] == (match, pytest.approx(score, abs=1e-4))
 
 
 def test_pairs_reach_into_compounds_and_not_beyond_an_article(index: Index) -> None:
