@@ -294,7 +294,7 @@ def test_statistics_count_live_articles(index: Index, url: str) -> None:
     assert statistics.documents == 2
     assert statistics.frequency("cá") == 2
     assert statistics.frequency("ca") == 0
-    assert [pair for pair in statistics.forms("ca") if pair[1]] == [("cà", 2), ("cá", 2)]
+    assert list(statistics.forms("ca")) == [("cà", 2), ("cá", 2)]
     assert statistics.pair("cà", "cá") > 0
     assert {key: n for key, n in statistics.vocabulary("p") if n} == {"phê": 1}
 
