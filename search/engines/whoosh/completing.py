@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,19 +42,27 @@ def completions(context: Context, prefix: str, limit: int) -> tuple[Completion, 
 
 
 def _people(context: Context, typed: Beginning) -> list[tuple[int, Completion]]:
-    names, counts, keys = context.recent.get("people", lambda: _directory(context))
+    people = context.recent.get("people", lambda: _directory(context))
     found: list[tuple[int, Completion]] = []
-    for number in _named(keys, typed):
-        at = typed.inside(keys_of(names[number]))
-        if at >= 0 and counts[number]:
-            found.append((at, Completion(names[number], "speaker", int(counts[number]))))
+    for number, at in _named(people, typed):
+        count = people.counts[number]
+        if count:
+            found.append((at, Completion(people.names[number], "speaker", count)))
             if len(found) >= _LOOKED_AT:
                 break
     return found
 
 
-def _directory(context: Context) -> tuple[list[str], list[int], str]:
-    """Return people, most frequent first, their article counts, and their folded names in lines."""
+class _People(NamedTuple):
+    """People, most frequent first: names, how many articles have each, and their words in lines."""
+
+    names: list[str]
+    counts: list[int]
+    lines: str
+    folded: str
+
+
+def _directory(context: Context) -> _People:
     columns = context.columns("articles")
     _, usual = columns.people
     live = np.flatnonzero(columns.live)
@@ -62,20 +70,30 @@ def _directory(context: Context) -> tuple[list[str], list[int], str]:
     order = sorted(range(len(usual)), key=lambda n: (-counts[n], usual[n]))
     named = ((n, columns.person_keys[n]) for n in order)
     names = (k if k.replace(" ", "").isalpha() else " ".join(keys_of(usual[n])) for n, k in named)
-    lines = fold("".join(f"\n {name} " for name in names))
-    return [usual[n] for n in order], [int(counts[n]) for n in order], lines
+    lines = "".join(f"\n {name} " for name in names)
+    return _People([usual[n] for n in order], counts[order].tolist(), lines, fold(lines))
 
 
-def _named(lines: str, typed: Beginning) -> Iterable[int]:
-    """Yield the numbers of the lines that hold the typed words without marks."""
+def _named(people: _People, typed: Beginning) -> Iterator[tuple[int, int]]:
+    """Yield people whose names hold the typed words, and at which word: the first place of each.
+
+    Found without marks; then what stands there is looked at with them, the same words once.
+    """
+    lines = people.folded
     wanted = " " + " ".join(typed.folded) + ("" if typed.open else " ")
-    at, line, counted = lines.find(wanted), -1, 0
+    meant: dict[str, bool] = {}
+    at, number, counted = lines.find(wanted), -1, 0
     while at >= 0:
-        line += lines.count("\n", counted, at)
-        counted = at
-        yield line
-        end = lines.find("\n", at)
-        at = lines.find(wanted, end) if end >= 0 else -1
+        words = people.lines[at + 1 : lines.find(" ", at + len(wanted.rstrip()))]
+        if words not in meant:
+            meant[words] = typed.starts(words.split(" "))
+        after = at + 1
+        if meant[words]:
+            number += lines.count("\n", counted, at)
+            counted = at
+            yield number, lines.count(" ", lines.rfind("\n", 0, at), at)
+            after = lines.find("\n", at)
+        at = lines.find(wanted, after) if after > 0 else -1
 
 
 # -- titles ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from search.engines.completion import beginning
 from search.engines.whoosh import titles
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Snapshots
-from search.model import Article, Date
+from search.model import Article, Date, Speaker
 from search.text import fold, tokenize
 
 
@@ -93,11 +93,30 @@ def test_a_title_is_completed_whose_word_stands_too_often_to_count(tmp_path: Pat
 
 
 def test_a_name_with_a_hyphen_is_completed_by_its_parts(tmp_path: Path) -> None:
-    from search.model import Speaker
-
     with open_writer(f"whoosh:{tmp_path}/ix") as writer:
         writer.add(Article("a", "Tin", body=("Tin.",), speakers=(Speaker("Kim Bu-ri"),)))
     with open_reader(f"whoosh:{tmp_path}/ix") as reader:
         for typed in ("kim bu", "bu r", "ri"):
             found = [each.text for each in reader.complete(typed) if each.kind == "speaker"]
             assert found == ["Kim Bu-ri"], typed
+
+
+def test_a_name_is_completed_where_its_marks_stand_as_typed(tmp_path: Path) -> None:
+    names = ("Lê Thị Lệ", "Lệ Thu", "Nguyễn Lê", "Nguyên Đá")
+    with open_writer(f"whoosh:{tmp_path}/ix") as writer:
+        for number, name in enumerate(names):
+            writer.add(Article(f"{number}", "Tin", body=("Tin.",), speakers=(Speaker(name),)))
+    with open_reader(f"whoosh:{tmp_path}/ix") as reader:
+        found = {
+            typed: [each.text for each in reader.complete(typed) if each.kind == "speaker"]
+            for typed in ("lệ", "le", "lê", "nguyễ", "nguyen đ", "thị lê", "thi le ")
+        }
+    assert found == {
+        "lệ": ["Lệ Thu", "Lê Thị Lệ"],
+        "le": ["Lệ Thu", "Lê Thị Lệ", "Nguyễn Lê"],
+        "lê": ["Lệ Thu", "Lê Thị Lệ", "Nguyễn Lê"],
+        "nguyễ": ["Nguyễn Lê"],
+        "nguyen đ": ["Nguyên Đá"],
+        "thị lê": ["Lê Thị Lệ"],
+        "thi le ": ["Lê Thị Lệ"],
+    }
