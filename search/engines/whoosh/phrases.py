@@ -73,8 +73,9 @@ def in_a_row(
     """
     order = sorted(range(len(words)), key=sizes.__getitem__)
     table = Table.of([_weighed(words[at]) for at in order])
-    pair = _held(text, table, [0, 1], docs)
-    left = _beside(text, pair, order[:2], len(docs)).nonzero()[0]
+    pair, left = _held(text, table, range(len(order[:2])), docs), np.arange(len(docs))
+    if len(pair) > 1:
+        left = _beside(text, pair, order[:2], len(docs)).nonzero()[0]
     parts = [_of(each, left, len(docs)) for each in pair]
     parts += _held(text, table, range(2, len(words)), docs[left])
     found = Held(*map(np.concatenate, zip(*parts, strict=True)))

@@ -194,6 +194,7 @@ CASES: list[tuple[Node, set[str]]] = [
     (word("nổi"), {"a", "c"}),
     (phrase("chợ nổi"), {"a"}),
     (phrase("nổi chợ"), set()),
+    (phrase("chợ"), {"a", "b", "c"}),
     (phrase("chợ họp", slop=1), {"a", "b"}),
     (phrase("họp chợ", slop=1), {"a", "b"}),
     (phrase("chợ họp", slop=4), {"a", "b", "c"}),
