@@ -130,6 +130,20 @@ def test_a_damaged_index_is_restored(tmp_path: Path, archive: Archive, kind: str
     assert not list(index.glob("*.new"))
 
 
+def test_a_server_takes_up_what_was_restored(tmp_path: Path, archive: Archive) -> None:
+    index, copy = tmp_path / "index", tmp_path / "copy"
+    backup(index, copy)
+    with open_reader(f"whoosh:{index}") as reader:
+        for file in index.glob("*.tba"):
+            with file.open("r+b") as disk:  # damaged where it lies
+                disk.seek(64)
+                disk.write(bytes(512))
+        with pytest.raises(IndexDamaged):
+            reader.get("a/1")
+        restore(copy, index)
+        assert reader.get("a/1") is not None
+
+
 def test_a_damaged_copy_is_not_restored(tmp_path: Path, archive: Archive) -> None:
     index, copy = tmp_path / "index", tmp_path / "copy"
     backup(index, copy)

@@ -191,6 +191,7 @@ class ArrayFiles:
         """
         self.path = path
         self.name = path.name.removesuffix(SUFFIX)
+        self._identity = (0, 0)
         self._map: mmap.mmap | bytes = self._mapped() if data is None else data
         self.size = len(self._map)
         if self.size < len(MAGIC) + _FOOTER.size:
@@ -202,9 +203,19 @@ class ArrayFiles:
 
     def _mapped(self) -> mmap.mmap | bytes:
         with self.path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
+            found = os.fstat(file.fileno())
+            self._identity = found.st_dev, found.st_ino
+            if not found.st_size:
                 return b""  # which cannot be mapped
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def is_in_place(self) -> bool:
+        """Tell whether the file of this name is still the one that is mapped."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return False
+        return (found.st_dev, found.st_ino) == self._identity
 
     def damage(self, what: str) -> IndexDamaged:
         """Return the error that says the file is not what was written."""

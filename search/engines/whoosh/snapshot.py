@@ -246,6 +246,8 @@ class Snapshots:
 
     def _segment(self, named: Any, known: dict[str, Segment]) -> Segment:
         old = known.get(named.segment_id())
+        if old is not None and not old.files.is_in_place():  # a backup's took its place
+            old = None
         files = old.files if old else ArrayFiles.open(self._directory.path, named.segment_id())
         if files.meta["articles"] + files.meta["statements"] != named.doc_count_all():
             raise files.damage("it is not the one the table of contents names")
