@@ -171,6 +171,15 @@ class Strings(Sequence[str]):
             raise IndexError(index)
         return self._blob[int(self._offsets[index]) : int(self._offsets[index + 1])].tobytes()
 
+    def some(self, indexes: Array) -> list[str]:
+        """Return the strings with these numbers."""
+        starts, ends = self._offsets[indexes].tolist(), self._offsets[indexes + 1].tolist()
+        blob = self._blob.data
+        return [
+            str(blob[start:end], "utf-8", "surrogatepass")
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
     def run(self, first: int, last: int) -> list[str]:
         """Return strings `first` to `last` - 1."""
         offsets = self._offsets[first : last + 1].tolist()

@@ -78,7 +78,7 @@ class Terms:
 
     def some(self, numbers: Array) -> list[str]:
         """Return the keys of some terms."""
-        return [self._keys[number] for number in numbers.tolist()]
+        return self._keys.some(numbers)
 
     def group(self, folded: str) -> tuple[int, int]:
         """Return `(first, last)`: terms first to last - 1 fold to this key; equal if none does."""
