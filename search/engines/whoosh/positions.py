@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.arrays import offsets_of
+from search.engines.arrays import fresh, offsets_of
 from search.engines.whoosh.packed import Numbers
 from search.engines.whoosh.text import Text
 
@@ -181,18 +181,23 @@ def windows(words: Sequence[Places], width: int, documents: int) -> Array:
     """Return in how many windows of `width` positions, each begun by a word, all words stand.
 
     A position serves one word only, so there must be as many as there are words. Costs a sort of
-    all places, and a pass over them a word.
+    all places, and a pass over them a word, the rarest first: what follows looks at what is left.
     """
+    if not all(len(word.at) for word in words):
+        return np.zeros(documents)
     bits, last = len(words).bit_length(), len(words) - 1
     line = np.concatenate([word.at << bits | number for number, word in enumerate(words)])
     line.sort()
     at, which = line >> bits, line & ((1 << bits) - 1)
-    first = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    first = fresh(at).nonzero()[0]
     starts = at[first]
-    enough, begins = np.zeros(len(starts), np.bool_), max(len(starts) - last, 0)
-    enough[:begins] = starts[last:] - starts[:begins] < width
-    for number in range(len(words)):
-        following = np.where(which == number, at, np.iinfo(np.int64).max)[::-1]
-        following = np.minimum.accumulate(following)[::-1]
-        enough &= following[first] - starts < width
-    return np.bincount(starts[enough] // STRIDE, minlength=documents).astype(np.float64)
+    begins = max(len(starts) - last, 0)
+    enough = (starts[last:] - starts[:begins] < width).nonzero()[0]
+    first, starts = first[enough], starts[enough]
+    for number in sorted(range(len(words)), key=lambda number: len(words[number].at)):
+        own = which == number
+        following = (own.cumsum() - own)[first]
+        near = words[number].at.take(following, mode="clip") - starts
+        kept = ((following < len(words[number].at)) & (near < width)).nonzero()[0]
+        first, starts = first[kept], starts[kept]
+    return np.bincount(starts // STRIDE, minlength=documents).astype(np.float64)
