@@ -7,6 +7,7 @@ they must stand.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -21,10 +22,12 @@ from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.segment import Segment
 from search.ranking import DEFAULT, MAX_COUNT
 from search.text import agree, fold
+from search.text.compounds import pieces
 
 Array = NDArray[Any]
 
 _RUN = 1 << 20  # postings looked at together
+_TOGETHER = 2  # words at one position at most: a compound and its first part
 
 
 @dataclass(frozen=True)
@@ -136,16 +139,45 @@ def with_words(segment: Segment, typed: Beginning) -> tuple[Array, Array]:
     words, size = title_words(segment), len(typed.keys)
     meant = [_meant(segment, typed, at) for at in range(size)]
     rarest = min(range(size), key=lambda at: _times(words, meant[at]))
-    first, end, _ = meant[rarest]
-    starts = words.by_term[int(words.offsets[first]) : int(words.offsets[end])].astype(np.int64)
-    starts -= rarest
+    first, end, fits = meant[rarest]
+    numbers = words.by_term[int(words.offsets[first]) : int(words.offsets[end])].astype(np.int64)
+    if fits is not None:
+        numbers = numbers[meant[rarest].among(words.terms[numbers])]
+    widths = [_width(key) for key in typed.keys]
+    if max(widths) > 1:
+        return _at_positions(words, meant, np.cumsum([0, *widths]).tolist(), rarest, numbers)
+    starts = numbers - rarest
     if size > 1:
         starts = starts[(starts >= 0) & (starts + size <= len(words.terms))]
         starts = starts[words.articles[starts] == words.articles[starts + size - 1]]
-    for at in sorted(range(size), key=lambda at: at != rarest):
-        if at != rarest or meant[at].fits is not None:
+    for at in range(size):
+        if at != rarest:
             starts = starts[meant[at].among(words.terms[starts + at])]
     return words.articles[starts], words.positions[starts]
+
+
+def _width(key: str) -> int:
+    """Return how many positions a typed word takes: as many as a compound has parts."""
+    found = pieces(key)
+    return len(found) - 1 if len(found) > 1 and not found[1].step else 1
+
+
+def _at_positions(
+    words: TitleWords, meant: Sequence[Meant], steps: Sequence[int], rarest: int, numbers: Array
+) -> tuple[Array, Array]:
+    """Return `with_words` where a typed word is a compound, whose parts stand in the titles, too.
+
+    `numbers` are those of the rarest word. Costs a pass over all words.
+    """
+    line = words.articles.astype(np.int64) << 32 | words.positions
+    starts = line[numbers[words.positions[numbers] >= steps[rarest]]] - steps[rarest]
+    for at, step in enumerate(steps[:-1]):
+        first, found = line.searchsorted(starts + step), np.zeros(len(starts), np.bool_)
+        for beside in range(_TOGETHER):
+            number = np.minimum(first + beside, len(line) - 1)
+            found |= (line[number] == starts + step) & meant[at].among(words.terms[number])
+        starts = starts[found]
+    return starts >> 32, starts & 0xFFFFFFFF
 
 
 def _times(words: TitleWords, meant: Meant) -> int:
