@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from search.engines.arrays import fresh, offsets_of, smallest
 from search.model import PARAGRAPH_BREAK
 from search.text import GAP, fold, tokenize
+from search.text.compounds import MOST_ATOMS
 from search.text.letters import INVISIBLE, read
 
 Array = NDArray[Any]
@@ -32,8 +33,9 @@ _SPACE, _LINE_END, _SIGN, _DIGIT, _INDEX, _UNUSUAL = b" \n.0`?"
 _LETTERS: Final = _INDEX
 """Bytes from here on are parts of words."""
 
-_USUAL: Final = "".join(map(chr, (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2C00))))
-"""Latin letters, punctuation and symbols."""
+_LATIN: Final = *range(0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2C00)
+_USUAL: Final = "".join(map(chr, _LATIN)) + "\u1680\u3000"
+"""Latin letters, punctuation and symbols; all spaces."""
 _WIDTH: Final = 8
 """Letters read at once."""
 _FIRST: Final = np.array([(1 << 8 * size) - 1 for size in range(_WIDTH + 1)], "<u8")
@@ -106,9 +108,9 @@ def _table() -> Array:
         letters = read(char) if char.isalpha() else []
         if len(letters) == 1 and letters[0].base in ascii_lowercase:
             table[ord(char)] = ord(_twin(letters[0].base))
-        elif char.isdigit() or char == "_":
+        elif char.isdigit():
             table[ord(char)] = _DIGIT if char <= "\x7f" else _INDEX
-        elif not (char.isalnum() or category(char)[0] == "M" or hidden.match(char)):
+        elif not (char.isalnum() or char == "_" or category(char)[0] == "M" or hidden.match(char)):
             table[ord(char)] = _SPACE if char.isspace() else _SIGN
     table[ord("\n")] = _LINE_END
     return table
@@ -213,10 +215,27 @@ def _special(data: Array, letters: Array, digits: Array, numbers: bool) -> Array
     if numbers:
         special |= digits
         special |= data == _INDEX
+    else:
+        special[_scattered(data, letters, digits)] = True
     # A single letter one sign before another: "T.Ư" is one word.
     single = letters[1:-1] > (letters[:-2] | letters[2:])
     special[2:-2] |= single[:-2] & single[2:]
     return np.flatnonzero(special)
+
+
+def _scattered(data: Array, letters: Array, digits: Array) -> Array:
+    """Return where letters and digits change so often between two spaces that it may be a hash.
+
+    A hash is one word (`search.text.compounds`), the letters in it are none.
+    """
+    change = (letters[1:] & digits[:-1]) | (digits[1:] & letters[:-1])
+    at = change.nonzero()[0]
+    first, last = at[: 1 - MOST_ATOMS], at[MOST_ATOMS - 1 :]
+    if not len(first):
+        return first
+    white = ((data == _SPACE) | (data == _LINE_END)).nonzero()[0]
+    near = white.searchsorted(first) == white.searchsorted(last)
+    return first.compress(near)
 
 
 def _chunks(line: str, data: Array, special: Array) -> Iterator[_Chunk]:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import fold, tokenize
+from search.text import fold, key, tokenize
 from search.words import look_of, words_of
 
 WORDS = st.sampled_from(
-    ["Hà", "Nội", "họp", "m²", "5", "u23", "10%", "T.Ư", "ba\u200bn", "组", "A-B", "kỹ", "Kĩ"]
+    "Hà Nội họp m² 5 u23 10% T.Ư ba\u200bn 组 A-B kỹ Kĩ Việt_Nam hà0nội1họp h0ng1 _ 2Kĩ".split()
 )
-GAPS = st.sampled_from([" ", ", ", "\n\n", "\n", " - ", "\xa0"])
+GAPS = st.sampled_from([" ", ", ", "\n\n", "\n", " - ", "\xa0", "\n\u3000\n", ""])
 TEXTS = st.lists(st.tuples(WORDS, GAPS).map("".join), max_size=12).map("".join)
 
 
@@ -27,6 +27,18 @@ def test_with_numbers_words_are_the_tokens(texts: list[str]) -> None:
         expected = [(look_of(fold(key)), *place) for key, *place in tokenize(text)]
         assert [each[:3] for each in sorted(found)] == sorted(each[:3] for each in expected)
         assert _steps(found) == _steps(expected)
+
+
+@given(TEXTS)
+def test_without_numbers_words_of_letters_are_the_tokens_of_letters(text: str) -> None:
+    """Of neighbours only these count: whether they stand side by side."""
+    words = words_of([text])[0]
+    found = list(zip(words.looks.tolist(), *words.places.tolist(), strict=True))
+    found = [each for each in found if fold(key(text[each[1] : each[2]])).isalpha()]
+    found += [each[:4] for each in words.tokens if fold(each.key).isalpha()]
+    expected = [(look_of(fold(key)), *place) for key, *place in tokenize(text) if key.isalpha()]
+    assert [each[:3] for each in sorted(found)] == sorted(each[:3] for each in expected)
+    assert [step == 1 for step in _steps(found)] == [step == 1 for step in _steps(expected)]
 
 
 def _steps(found: list[Any]) -> list[int]:
