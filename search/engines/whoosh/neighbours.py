@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.context import Context
 from search.engines.whoosh.segment import Segment
-from search.engines.whoosh.standing import SAMPLE, Sought, standing
+from search.engines.whoosh.standing import Sought, standing
 from search.engines.whoosh.statistics import SnapshotStatistics
 
 Array = NDArray[Any]
@@ -19,6 +19,9 @@ Words = tuple[str, ...]
 
 FOLLOWERS: Final = 256
 """Forms kept of those that stand after another, the most frequent first."""
+
+SAMPLE: Final = 256
+"""Articles of a segment in which a phrase is looked for; of many segments twice as many in all."""
 
 _REMEMBERED: Final = 4096
 """Phrases whose count is kept."""
@@ -31,6 +34,7 @@ class SnapshotNeighbours(SnapshotStatistics):
         super().__init__(context, context.snapshot)
         self._segments = context.snapshot.segments
         self._recent = context.recent
+        self._sample = max(min(SAMPLE, 2 * SAMPLE // max(len(self._segments), 1)), 1)
 
     def beginning(self, folded: str, limit: int) -> Sequence[tuple[str, int]]:
         """Return the most frequent forms whose folded key begins so, deleted articles counted."""
@@ -101,7 +105,7 @@ class SnapshotNeighbours(SnapshotStatistics):
     def _found(self, terms: Array, words: Array, first: Array) -> Array:
         found = np.zeros((2, len(words)), np.int64)
         for segment, own in zip(self._segments, terms.T, strict=True):
-            found += standing(segment, Sought(own, words, first))
+            found += standing(segment, Sought(own, words, first), self._sample)
         return found
 
     def _rare(self, terms: Array, words: Array) -> Array:
@@ -110,7 +114,7 @@ class SnapshotNeighbours(SnapshotStatistics):
         for segment, own in zip(self._segments, terms.T, strict=True):
             offsets = segment.text.offsets
             sizes = np.where(own < 0, 0, offsets[own + 1] - offsets[own].astype(np.int64))
-            rare &= (np.where(words < 0, SAMPLE, sizes[words]) < SAMPLE).any(axis=1)
+            rare &= (np.where(words < 0, self._sample, sizes[words]) < self._sample).any(axis=1)
         return rare
 
     def _rarest_pair(self, phrase: Words) -> tuple[int, int]:

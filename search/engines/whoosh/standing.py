@@ -18,9 +18,6 @@ from search.engines.whoosh.segment import Segment
 
 Array = NDArray[Any]
 
-SAMPLE: Final = 256
-"""Articles of a segment in which a phrase is looked for, at most."""
-
 _BITS: Final = 33
 _MARGIN: Final = 1 << 32
 """Added to positions, so that what is before the first is not in another article."""
@@ -41,17 +38,18 @@ class _Rows(NamedTuple):
     """What is looked up: a row for each pair of a rare word and a word of a phrase it samples."""
 
     posting: Array
-    """Where the word's posting is in each article of the sample; shape (rows, SAMPLE)."""
+    """Where the word's posting is in each article of the sample; shape (rows, sample)."""
     held: Array
     """Whether there is one."""
     terms: Array
     """The word's term, by row."""
 
 
-def standing(segment: Segment, sought: Sought) -> tuple[Array, Array]:
+def standing(segment: Segment, sought: Sought, sample: int) -> tuple[Array, Array]:
     """Return about how often the first words of each phrase stand as they do in it, and all of it.
 
-    No list is read as a whole, however common the word.
+    Looked at are so many articles a phrase at most (`sample`). No list is read as a whole, however
+    common the word.
     """
     terms, words, first = sought
     begins = segment.text.offsets[terms].astype(np.int64)
@@ -62,37 +60,39 @@ def standing(segment: Segment, sought: Sought) -> tuple[Array, Array]:
     pairs, row = np.unique(rare * len(terms) + np.where(there, words, rare), return_inverse=True)
     row = row.reshape(words.shape)
     rares, others = np.divmod(pairs, len(terms))
-    rows = _Rows(*_looked_up(segment.text.docs, begins, sizes, rares, others), terms[others])
+    rows = _Rows(
+        *_looked_up(segment.text.docs, begins, sizes, rares, others, sample), terms[others]
+    )
     home = np.take_along_axis(row, rarest, 1)
     steps = np.where(there, np.arange(words.shape[1]) - rarest, 0)
-    away = (((row - home) * SAMPLE) << _BITS) + steps
-    step = sizes[rare[:, 0]] // SAMPLE + 1
+    away = (((row - home) * sample) << _BITS) + steps
+    step = sizes[rare[:, 0]] // sample + 1
     some, every = _counted(segment, rows, row, home[:, 0], away, first & there)
     return some * step, every * step
 
 
 def _looked_up(
-    docs: Array, begins: Array, sizes: Array, rares: Array, others: Array
+    docs: Array, begins: Array, sizes: Array, rares: Array, others: Array, sample: int
 ) -> tuple[Array, Array]:
     """Return the postings of words in samples of the articles of rare words, and whether held."""
-    posting = np.zeros((len(rares), SAMPLE), np.int64)
-    wanted = np.zeros((len(rares), SAMPLE), docs.dtype)
+    posting = np.zeros((len(rares), sample), np.int64)
+    wanted = np.zeros((len(rares), sample), docs.dtype)
     number = np.zeros(len(rares), np.int64)
     first, last = begins.tolist(), (begins + sizes).tolist()
     pairs = zip(rares.tolist(), others.tolist(), strict=True)
     for at, (rare, other) in enumerate(pairs):
         start, end = first[rare], last[rare]
-        step = (end - start) // SAMPLE + 1
-        sample = docs[start:end:step]
-        number[at] = size = len(sample)
-        wanted[at, :size] = sample
+        step = (end - start) // sample + 1
+        chosen = docs[start:end:step]
+        number[at] = size = len(chosen)
+        wanted[at, :size] = chosen
         if rare == other:
             posting[at, :size] = np.arange(start, end, step)
         else:
             start, end = first[other], last[other]
-            posting[at, :size] = docs[start:end].searchsorted(sample)
+            posting[at, :size] = docs[start:end].searchsorted(chosen)
             posting[at, :size] += start
-    held = np.arange(SAMPLE) < number[:, None]
+    held = np.arange(sample) < number[:, None]
     held &= posting < (begins + sizes)[others][:, None]
     held &= docs[np.minimum(posting, len(docs) - 1)] == wanted
     return posting, held
@@ -102,22 +102,22 @@ def _counted(
     segment: Segment, rows: _Rows, row: Array, home: Array, away: Array, first: Array
 ) -> tuple[Array, Array]:
     """Return in how many places of the samples the first words stand, and all words."""
-    held = rows.held[row]
+    held, sample = rows.held[row], rows.held.shape[1]
     some = np.logical_and.reduce(held | ~first[:, :, None], axis=1)
     every = np.logical_and.reduce(held, axis=1)
     wanted = np.where(first[:, :, None], some[:, None], every[:, None])
     order = row.ravel().argsort(kind="stable")
     starts = np.flatnonzero(fresh(row.ravel()[order]))
     needed = np.flatnonzero(
-        np.logical_or.reduceat(wanted.reshape(-1, SAMPLE)[order], starts, axis=0)
+        np.logical_or.reduceat(wanted.reshape(-1, sample)[order], starts, axis=0)
     )
     places = segment.text.places
     assert isinstance(places, TextPlaces)
-    begins, numbers = places.at(rows.terms[needed // SAMPLE], rows.posting.ravel()[needed])
+    begins, numbers = places.at(rows.terms[needed // sample], rows.posting.ravel()[needed])
     spread, at = spread_of(begins, numbers)
     line = (needed << _BITS)[at] + _MARGIN + segment.text.all_positions[spread]
     phrase, article = np.nonzero(some)
-    at = needed.searchsorted(home[phrase] * SAMPLE + article)
+    at = needed.searchsorted(home[phrase] * sample + article)
     spread, at = spread_of((numbers.cumsum() - numbers)[at], numbers[at])
     place, phrase = line[spread], phrase[at]
     counts = []

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from made import article
 
 from search.engines import open_writer
-from search.engines.whoosh import standing as counting
 from search.engines.whoosh.context import context
-from search.engines.whoosh.neighbours import SnapshotNeighbours, greatest
+from search.engines.whoosh.neighbours import SAMPLE, SnapshotNeighbours, greatest
 from search.engines.whoosh.occurrences import TextPlaces
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Snapshot, Snapshots
@@ -103,7 +102,7 @@ def rare(snapshot: Snapshot, phrase: tuple[str, ...]) -> bool:
     return all(
         any(
             segment.terms.number(key) < 0
-            or segment.text.frequency(segment.terms.number(key)) < counting.SAMPLE
+            or segment.text.frequency(segment.terms.number(key)) < SAMPLE
             for key in phrase
         )
         for segment in snapshot.segments
@@ -125,9 +124,8 @@ def test_common_words_pairs_are_counted_exactly_and_longer_phrases_nearly(
 
 @pytest.mark.parametrize("sample", [4, 16])
 def test_a_sample_is_one_article_in_so_many_of_the_rarest_word(
-    snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch, sample: int
+    snapshots: Snapshots, sample: int
 ) -> None:
-    monkeypatch.setattr(counting, "SAMPLE", sample)
     snapshot = snapshots.current()
     phrases = [each for each in runs(snapshot, 4) if len(each) > 2]
     for segment in snapshot.segments:
@@ -139,7 +137,8 @@ def test_a_sample_is_one_article_in_so_many_of_the_rarest_word(
             row[: len(phrase)] = [keys.index(key) for key in phrase]
         terms = np.array([segment.terms.number(key) for key in keys])
         first = np.arange(4) < 2
-        some, every = standing(segment, Sought(terms, words, np.tile(first, (len(known), 1))))
+        sought = Sought(terms, words, np.tile(first, (len(known), 1)))
+        some, every = standing(segment, sought, sample)
         for number, phrase in enumerate(known):
             lists = [segment.text.slice(segment.terms.number(key))[0] for key in phrase[:2]]
             docs = min(lists, key=len).tolist()
