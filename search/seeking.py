@@ -56,10 +56,7 @@ class Seeker:
         """
         words = words_of(texts, notes, numbers=self._numbers)
         looks = np.concatenate([each.looks for each in words])
-        sought = np.zeros(len(looks), np.bool_)
-        for look in self._looks:
-            sought |= looks == np.uint32(look)
-        at = sought.nonzero()[0]
+        at = self._sought(looks)
         owner = np.cumsum([len(each.looks) for each in words]).searchsorted(at, "right")
         places = np.concatenate([each.places for each in words], axis=1)
         start, end, position = places.take(at, axis=1).astype(np.int64)
@@ -67,16 +64,23 @@ class Seeker:
         answer = np.array([surfaces[texts[n][low:high]] for n, low, high in spans], np.int64)
         found = np.stack((owner, start, end, position, answer))
         others = [
-            (number, token.start, token.end, token.position, keys[token.key])
+            (number, *each.cut.places[:, at].tolist(), keys[each.cut.keys[at]])
             for number, each in enumerate(words)
-            for token in each.tokens
-            if token.look in self._looks
+            if each.cut.keys
+            for at in self._sought(each.cut.looks).tolist()
         ]
         if others:
             found = np.concatenate((found, np.array(others, np.int64).T), axis=1)
             found = found[:, np.lexsort((found[1], found[0]))]
         owner, start, end, position, answer = found.compress(found[4], axis=1)
         return Found(owner, start, end, position + owner * STRIDE, answer)
+
+    def _sought(self, looks: Array) -> Array:
+        """Return which words look like one that is sought, ascending."""
+        sought = np.zeros(len(looks), np.bool_)
+        for look in self._looks:
+            sought |= looks == np.uint32(look)
+        return sought.nonzero()[0]
 
 
 def seekable(folds: Iterable[str]) -> bool:

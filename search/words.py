@@ -57,6 +57,28 @@ class Token(NamedTuple):
     key: str
 
 
+class Cut(NamedTuple):
+    """Tokens as arrays, a fifth of the memory: texts may be all numbers, or in other letters.
+
+    `looks` and `places` as in `Words`, `keys` the keys.
+    """
+
+    looks: Array
+    places: Array
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> Cut:
+        """Return the tokens as arrays."""
+        if not tokens:
+            return _NOTHING
+        looks, *places, keys = zip(*tokens, strict=True)
+        return cls(np.array(looks, np.uint32), smallest(np.array(places), np.uint16), keys)
+
+
+_NOTHING: Final = Cut(np.zeros(0, np.uint32), np.zeros((3, 0), np.uint16), ())
+
+
 class Words(NamedTuple):
     """The words of a text: runs of letters or digits, in order, and tokens of what else there is.
 
@@ -67,7 +89,7 @@ class Words(NamedTuple):
 
     looks: Array
     places: Array
-    tokens: tuple[Token, ...]
+    cut: Cut
 
 
 Notes = tuple[MutableMapping[str, Any], str]
@@ -148,7 +170,7 @@ def _read(texts: Sequence[str], numbers: bool) -> list[Words]:
     places = smallest(np.stack((starts - begin, ends - begin, positions)), np.uint16)
     looks = _looks(data, starts, ends)
     return [
-        Words(looks[low:high].copy(), places[:, low:high].copy(), tuple(cut))
+        Words(looks[low:high].copy(), places[:, low:high].copy(), Cut.of(cut))
         for (low, high), cut in zip(pairwise(borders.tolist()), tokens, strict=True)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from sys import getsizeof
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text import fold, key, tokenize
-from search.words import look_of, words_of
+from search.words import Words, look_of, words_of
 
 WORDS = st.sampled_from(
     ["Hà", "Nội", "họp", "m²", "5", "u23", "10%", "T.Ư", "ba\u200bn", "组", "A-B", "kỹ", "Kĩ"]
@@ -23,7 +24,7 @@ TEXTS = st.lists(st.tuples(WORDS, GAPS).map("".join), max_size=12).map("".join)
 def test_with_numbers_words_are_the_tokens(texts: list[str]) -> None:
     for text, words in zip(texts, words_of(texts, numbers=True), strict=True):
         found = list(zip(words.looks.tolist(), *words.places.tolist(), strict=True))
-        found += [(each.look, each.start, each.end, each.position) for each in words.tokens]
+        found += [each[:4] for each in _cut(words)]
         expected = [(look_of(fold(key)), *place) for key, *place in tokenize(text)]
         assert [each[:3] for each in sorted(found)] == sorted(each[:3] for each in expected)
         assert _steps(found) == _steps(expected)
@@ -35,10 +36,24 @@ def test_without_numbers_words_of_letters_are_the_tokens_of_letters(text: str) -
     words = words_of([text])[0]
     found = list(zip(words.looks.tolist(), *words.places.tolist(), strict=True))
     found = [each for each in found if fold(key(text[each[1] : each[2]])).isalpha()]
-    found += [each[:4] for each in words.tokens if fold(each.key).isalpha()]
+    found += [each[:4] for each in _cut(words) if fold(each[4]).isalpha()]
     expected = [(look_of(fold(key)), *place) for key, *place in tokenize(text) if key.isalpha()]
     assert [each[:3] for each in sorted(found)] == sorted(each[:3] for each in expected)
     assert [step == 1 for step in _steps(found)] == [step == 1 for step in _steps(expected)]
+
+
+def _cut(words: Words) -> list[Any]:
+    """Return look, start, end, position and key of each token."""
+    looks, places, keys = words.cut
+    return list(zip(looks.tolist(), *places.tolist(), keys, strict=True))
+
+
+def test_texts_of_numbers_take_a_few_times_their_letters() -> None:
+    text = "1 2 " * 10_000
+    cut = words_of([text], numbers=True)[0].cut
+    assert len(cut.keys) == 20_000
+    taken = cut.looks.nbytes + cut.places.nbytes + getsizeof(cut.keys)
+    assert taken < 16 * len(text)
 
 
 def _steps(found: list[Any]) -> list[int]:
