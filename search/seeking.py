@@ -12,9 +12,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import offsets_of
 from search.words import Notes, look_of, words_of
 
 Array = NDArray[Any]
+
+_NOWHERE: Final = np.zeros(0, np.int64)
 
 STRIDE: Final = 1 << 40
 """Positions from one text to the next."""
@@ -55,32 +58,35 @@ class Seeker:
         passes it over. `notes` are those of `words_of`.
         """
         words = words_of(texts, notes, numbers=self._numbers)
-        looks = np.concatenate([each.looks for each in words])
-        at = self._sought(looks)
-        owner = np.cumsum([len(each.looks) for each in words]).searchsorted(at, "right")
-        places = np.concatenate([each.places for each in words], axis=1)
-        start, end, position = places.take(at, axis=1).astype(np.int64)
-        spans = zip(owner.tolist(), start.tolist(), end.tolist(), strict=True)
-        answer = np.array([surfaces[texts[n][low:high]] for n, low, high in spans], np.int64)
-        found = np.stack((owner, start, end, position, answer))
-        others = [
-            (number, *each.cut.places[:, at].tolist(), keys[each.cut.keys[at]])
-            for number, each in enumerate(words)
-            if each.cut.keys
-            for at in self._sought(each.cut.looks).tolist()
-        ]
-        if others:
-            found = np.concatenate((found, np.array(others, np.int64).T), axis=1)
+        at, owner, place = self._sought([each[:2] for each in words])
+        spans = zip(owner.tolist(), *place[:2].tolist(), strict=True)
+        answer = [surfaces[texts[n][low:high]] for n, low, high in spans]
+        found = np.stack((owner, *place, np.array(answer, np.int64)))
+        cut = [number for number, each in enumerate(words) if each.cut.keys]
+        at, owner, place = self._sought([words[number].cut[:2] for number in cut])
+        if len(at):
+            owner = np.array(cut)[owner]
+            tokens = zip(owner.tolist(), at.tolist(), strict=True)
+            answer = [keys[words[n].cut.keys[number]] for n, number in tokens]
+            others = np.stack((owner, *place, np.array(answer, np.int64)))
+            found = np.concatenate((found, others), axis=1)
             found = found[:, np.lexsort((found[1], found[0]))]
-        owner, start, end, position, answer = found.compress(found[4], axis=1)
-        return Found(owner, start, end, position + owner * STRIDE, answer)
+        owner, start, end, position, answers = found.compress(found[4], axis=1)
+        return Found(owner, start, end, position + owner * STRIDE, answers)
 
-    def _sought(self, looks: Array) -> Array:
-        """Return which words look like one that is sought, ascending."""
+    def _sought(self, parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array]:
+        """Return which of the looks of each text are sought, the text's number, and the places."""
+        if not parts:
+            return _NOWHERE, _NOWHERE, np.zeros((3, 0), np.int64)
+        looks = np.concatenate([looks for looks, _ in parts])
         sought = np.zeros(len(looks), np.bool_)
         for look in self._looks:
             sought |= looks == np.uint32(look)
-        return sought.nonzero()[0]
+        at = sought.nonzero()[0]
+        places = np.concatenate([places for _, places in parts], axis=1)
+        starts = offsets_of([len(looks) for looks, _ in parts])
+        owner = starts.searchsorted(at, "right") - 1
+        return at - starts[owner], owner, places.take(at, axis=1).astype(np.int64)
 
 
 def seekable(folds: Iterable[str]) -> bool:
