@@ -17,8 +17,6 @@ from search.words import Notes, look_of, words_of
 
 Array = NDArray[Any]
 
-_NOWHERE: Final = np.zeros(0, np.int64)
-
 STRIDE: Final = 1 << 40
 """Positions from one text to the next."""
 
@@ -58,26 +56,23 @@ class Seeker:
         passes it over. `notes` are those of `words_of`.
         """
         words = words_of(texts, notes, numbers=self._numbers)
-        at, owner, place = self._sought([each[:2] for each in words])
-        spans = zip(owner.tolist(), *place[:2].tolist(), strict=True)
-        answer = [surfaces[texts[n][low:high]] for n, low, high in spans]
-        found = np.stack((owner, *place, np.array(answer, np.int64)))
         cut = [number for number, each in enumerate(words) if each.cut.keys]
-        at, owner, place = self._sought([words[number].cut[:2] for number in cut])
-        if len(at):
-            owner = np.array(cut)[owner]
-            tokens = zip(owner.tolist(), at.tolist(), strict=True)
-            answer = [keys[words[n].cut.keys[number]] for n, number in tokens]
-            others = np.stack((owner, *place, np.array(answer, np.int64)))
-            found = np.concatenate((found, others), axis=1)
+        parts = [*(each[:2] for each in words), *(words[number].cut[:2] for number in cut)]
+        at, part, place = self._sought(parts)
+        owner = np.array([*range(len(words)), *cut])[part]
+        runs = int(part.searchsorted(len(words)))
+        spans = zip(owner[:runs].tolist(), *place[:2, :runs].tolist(), strict=True)
+        answer = [surfaces[texts[n][low:high]] for n, low, high in spans]
+        tokens = zip(owner[runs:].tolist(), at[runs:].tolist(), strict=True)
+        answer += [keys[words[n].cut.keys[number]] for n, number in tokens]
+        found = np.stack((owner, *place, np.array(answer, np.int64)))
+        if runs < len(at):
             found = found[:, np.lexsort((found[1], found[0]))]
         owner, start, end, position, answers = found.compress(found[4], axis=1)
         return Found(owner, start, end, position + owner * STRIDE, answers)
 
     def _sought(self, parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array]:
-        """Return which of the looks of each text are sought, the text's number, and the places."""
-        if not parts:
-            return _NOWHERE, _NOWHERE, np.zeros((3, 0), np.int64)
+        """Return which of the looks of each part are sought, the part's number, and the places."""
         looks = np.concatenate([looks for looks, _ in parts])
         sought = np.zeros(len(looks), np.bool_)
         for look in self._looks:
