@@ -8,7 +8,7 @@ judgement of its candidates. Both take and return arrays; the cost is said with 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -31,6 +31,12 @@ NO, ACCENTS, EXACT = 0, 1, 2
 """How a document answers: not (0), with other marks than typed, as asked. More is better."""
 
 
+_LONG = 1 << 20
+"""Postings of a phrase's words that take long to read, some tenths of a second."""
+_SOME = 1 << 13
+"""Documents of a phrase of so many that are judged between two looks at the clock."""
+
+
 class OutOfTime(Exception):
     """The deadline passed; what was found so far is the answer."""
 
@@ -40,6 +46,11 @@ class Clock:
 
     def __init__(self, seconds: float | None) -> None:
         self._end = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is a deadline."""
+        return self._end is not None
 
     def check(self) -> None:
         """Raise if the deadline is past."""
@@ -247,13 +258,8 @@ class Matcher:
     def _phrase(self, phrase: Phrase, text: Text, docs: Array) -> Judged:
         """Judge by positions, those of documents that hold all words."""
         which = self._holding(phrase, text)[docs].nonzero()[0]
-        forms = [self.forms(word, text) for word in phrase.words]
-        if phrase.slop:
-            looser = self.context.weights.looser
-            exact, loose = near(text, forms, phrase.slop, docs[which], looser)
-        else:
-            sizes = [self.size(word, text) for word in phrase.words]
-            exact, loose = in_a_row(text, forms, sizes, docs[which])
+        parts = zip(*self._stands(phrase, text, docs[which]), strict=True)
+        exact, loose = map(np.concatenate, parts)
         found = np.where(exact > 0, exact, loose)
         some = found.nonzero()[0]
         which, found = which[some], found[some]
@@ -261,6 +267,21 @@ class Matcher:
         total = sum(self.idf(word, text) for word in phrase.words)
         norms = self._field(text).norms[text.name][docs[which]]
         return Judged.of(which, answer, total * found / (found + norms), len(docs))
+
+    def _stands(self, phrase: Phrase, text: Text, docs: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield how often a phrase stands in documents, some of them after the other.
+
+        All at once unless that takes long: then the clock is looked at in between.
+        """
+        forms = [self.forms(word, text) for word in phrase.words]
+        sizes = [self.size(word, text) for word in phrase.words]
+        long = self._clock.limited and sum(sizes) > _LONG
+        for part in np.array_split(docs, len(docs) // _SOME + 1 if long else 1):
+            self._clock.check()
+            if phrase.slop:
+                yield near(text, forms, phrase.slop, part, self.context.weights.looser)
+            else:
+                yield in_a_row(text, forms, sizes, part)
 
     def _holding(self, phrase: Phrase, text: Text) -> Array:
         """Tell of each document whether it holds all words of a phrase, in any forms."""

@@ -95,14 +95,17 @@ class Run:
         return self.allowed[self.columns.starts[at] : self.columns.starts[at + 1]]
 
     def _partial(self, full: Listing) -> Listing:
-        """Return the best candidates that lack some words, where few results hold all."""
-        weights = self.context.weights
+        """Return the best that lack some words, where few results hold all.
+
+        They are as many as candidates are judged by places, and as may be listed, or more.
+        """
+        candidates, partial = self.context.weights.candidates, self.context.weights.partial
         found = [EMPTY]
         try:
             for at, text in enumerate(self.matcher.field.texts):
                 start, end = self.columns.starts[at : at + 2]
                 own = full.docs[(full.docs >= start) & (full.docs < end)] - start
-                root, count = self.request.query.root, weights.candidates - len(full)
+                root, count = self.request.query.root, max(candidates - len(full), partial)
                 docs, score = partial_results(
                     self.matcher, root, text, self._allowed(at), own, count
                 )
@@ -115,8 +118,11 @@ class Run:
     # -- order -------------------------------------------------------------------------------
 
     def _relaxed(self, listing: Listing) -> tuple[Listing, tuple[Note, ...]]:
-        """Add partial results, and the note that says so, where few hold all words."""
-        if len(listing) >= self.context.weights.few:
+        """Add partial results, and the note that says so, where few hold all words.
+
+        Not past the deadline, when nobody knows how many do.
+        """
+        if not self._complete or len(listing) >= self.context.weights.few:
             return listing, ()
         more = self._partial(listing)
         if not len(more):
@@ -129,8 +135,8 @@ class Run:
         chosen, others = best(listing, weights.candidates, self.columns)
         top, rest = self._with_adjacency(listing[chosen]), listing[others]
         if notes:  # only then are there partial results
-            whole = int(np.count_nonzero(top.tier < Tier.PARTIAL))
-            top, rest = top[: whole + weights.partial], rest[rest.tier < Tier.PARTIAL]
+            most = int(np.count_nonzero(listing.tier < Tier.PARTIAL)) + weights.partial
+            top, rest = top[:most], rest[by_rank(rest, self.columns)][: max(most - len(top), 0)]
         return Ordered(self.columns, top, rest), notes
 
     def _with_adjacency(self, top: Listing) -> Listing:

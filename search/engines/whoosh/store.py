@@ -143,8 +143,13 @@ def frames(records: Iterable[bytes]) -> list[Frame]:
 def _frame(records: Sequence[bytes]) -> Frame:
     offsets = offsets_of([len(record) for record in records]).astype("<u4")
     raw = offsets.tobytes() + b"".join(records)
-    data = zstandard.ZstdCompressor(level=LEVEL).compress(raw)
+    data = _compressed(raw)
     return Frame(data, len(records), len(raw))
+
+
+def _compressed(raw: bytes) -> bytes:
+    """Compress with a checksum: what the disk changed is refused, not shown."""
+    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(raw)
 
 
 def records_of(frame: Frame) -> list[bytes]:
@@ -271,7 +276,7 @@ class StoredArticles:
 def write_sources(writer: ArrayWriter, found: Sequence[tuple[str, str, str]]) -> None:
     """Write id, file and digest of every article, compressed: what an incremental run asks for."""
     raw = to_bytes(_ENCODER.encode(list(zip(*found, strict=True))))
-    data = zstandard.ZstdCompressor(level=LEVEL).compress(raw)
+    data = _compressed(raw)
     writer.write("sources.table", np.frombuffer(data, np.uint8))
     writer.write("sources.size", np.array([len(raw)], np.uint64))
 

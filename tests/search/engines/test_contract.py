@@ -34,6 +34,7 @@ from search.query.nodes import (
     Prefix,
     Query,
 )
+from search.ranking import DEFAULT
 from search.text import key
 
 # -- what is stored comes back ------------------------------------------------------------------
@@ -306,6 +307,13 @@ def test_partial_results_keep_to_the_rest_of_the_query(index: Index) -> None:
     )
     node = And((bag("mưa bão"), Field("section", bag("thời tiết")), Not(word("lụt"))))
     assert ids(ask(reader, node)) == ["a"]
+
+
+def test_so_many_partial_results_follow_whatever_holds_all(index: Index) -> None:
+    full = [article(f"f{n}", f"lúa gạo xã{n}") for n in range(3)]
+    some = [article(f"p{n:03}", f"lúa thôn{n} {n * n}") for n in range(DEFAULT.partial + 20)]
+    response = ask(index(*full, *some), "lúa gạo", size=100, page=3)
+    assert (response.total, len(response.hits)) == (3 + DEFAULT.partial, 3)
 
 
 def test_one_order_whatever_the_page(index: Index) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from math import prod
 
@@ -10,12 +11,15 @@ import pytest
 from made import WORDS, article
 
 from search.engines import open_writer
-from search.engines.whoosh import phrases
+from search.engines.whoosh import evaluate, matching, phrases
 from search.engines.whoosh.context import context
+from search.engines.whoosh.listing import EMPTY
+from search.engines.whoosh.run import Run
 from search.engines.whoosh.snapshot import Snapshot, Snapshots
 from search.engines.whoosh.text import SegmentText, Text
-from search.model import Article
+from search.model import Article, Request
 from search.query.expansion import Forms
+from search.query.parser import parse
 from search.text import fold
 
 
@@ -128,3 +132,24 @@ def test_spans_are_found_one_by_one_or_all_together(
         for doc, at in places(text, name).items()
         if doc in docs.tolist()
     }
+
+
+@pytest.mark.parametrize("query", ['"hà nội"', '"bà nói"~4', '"n* t*"', '"năm bà sách"~9'])
+def test_before_a_deadline_phrases_are_judged_some_documents_at_a_time(
+    snapshots: Snapshots, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(parse(query), group=False, size=100)
+    at_once = evaluate.search(snapshots.current(), request)
+    assert at_once.total
+    monkeypatch.setattr(matching, "_LONG", 0)
+    monkeypatch.setattr(matching, "_SOME", 7)
+    slowly = evaluate.search(snapshots.current(), replace(request, deadline=600.0))
+    assert slowly.hits == at_once.hits
+    assert slowly.facets == at_once.facets
+
+
+def test_past_the_deadline_nothing_is_said_to_hold_some_words_only(snapshots: Snapshots) -> None:
+    run = Run(snapshots.current(), Request(parse("hà khôngcó")))
+    assert run._relaxed(EMPTY)[1]
+    run._complete = False
+    assert run._relaxed(EMPTY) == (EMPTY, ())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from search.engines.whoosh.store import BOOK, Shelf, decode, encode, frames, records_of
+import pytest
+import zstandard
+
+from search.engines.whoosh.store import BOOK, Frame, Shelf, decode, encode, frames, records_of
 from search.model import Article, Date, Section, Speaker, Statement
 
 ARTICLE = Article(
@@ -27,6 +30,22 @@ def test_an_article_is_read_as_it_was_written_and_knows_where_its_sentences_end(
         text[start:end].strip() for start, end in zip(starts, read.sentence_ends, strict=False)
     ]
     assert sentences == ["Sáng nay.", "Ông Lê Minh Tạo nói: “Cầu vững.”", "Xe qua."]
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_no_frame_that_the_disk_changed_is_read_as_something_else(bit: int) -> None:
+    (frame,) = frames([encode(ARTICLE)])
+    refused = 0
+    for at in range(len(frame.data)):
+        data = bytearray(frame.data)
+        data[at] ^= 1 << bit
+        try:
+            read = records_of(Frame(bytes(data), frame.articles, frame.size))
+        except (ValueError, zstandard.ZstdError):
+            refused += 1
+        else:  # in the header is a bit that means nothing here
+            assert read == [encode(ARTICLE)]
+    assert refused > len(frame.data) - 4
 
 
 def test_the_shelf_keeps_what_was_used_last_within_its_bound() -> None:
