@@ -58,18 +58,20 @@ class Seeker:
         words = words_of(texts, notes, numbers=self._numbers)
         cut = [number for number, each in enumerate(words) if each.cut.keys]
         parts = [*(each[:2] for each in words), *(words[number].cut[:2] for number in cut)]
-        at, part, place = self._sought(parts)
-        owner = np.array([*range(len(words)), *cut])[part]
-        runs = int(part.searchsorted(len(words)))
-        spans = zip(owner[:runs].tolist(), *place[:2, :runs].tolist(), strict=True)
+        at, owner, (start, end, position) = self._sought(parts)
+        runs = int(owner.searchsorted(len(words)))
+        if runs < len(at):
+            owner = np.array([*range(len(words)), *cut])[owner]
+        spans = zip(owner[:runs].tolist(), start.tolist(), end.tolist(), strict=False)
         answer = [surfaces[texts[n][low:high]] for n, low, high in spans]
         tokens = zip(owner[runs:].tolist(), at[runs:].tolist(), strict=True)
         answer += [keys[words[n].cut.keys[number]] for n, number in tokens]
-        found = np.stack((owner, *place, np.array(answer, np.int64)))
+        answers = np.array(answer, np.int64)
+        kept = answers.nonzero()[0]
         if runs < len(at):
-            found = found[:, np.lexsort((found[1], found[0]))]
-        owner, start, end, position, answers = found.compress(found[4], axis=1)
-        return Found(owner, start, end, position + owner * STRIDE, answers)
+            kept = kept[np.lexsort((start[kept], owner[kept]))]
+        owner, position = owner[kept], position[kept]
+        return Found(owner, start[kept], end[kept], position + owner * STRIDE, answers[kept])
 
     def _sought(self, parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array]:
         """Return which of the looks of each part are sought, the part's number, and the places."""

@@ -200,9 +200,9 @@ class Shelf:
     def put(self, name: tuple[int, int], article: Article, record: int) -> None:
         """Keep an article that was read from so many bytes.
 
-        Its letters take about twice as many, and its words (`search.words`) as many again.
+        Its letters take about twice as many, and its words (`search.words`) twice as many again.
         """
-        size = 3 * record + 2048
+        size = 4 * record + 3072
         with self._lock:
             if record > BOOK or name in self._articles:
                 return

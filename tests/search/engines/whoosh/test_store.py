@@ -49,7 +49,7 @@ def test_no_frame_that_the_disk_changed_is_read_as_something_else(bit: int) -> N
 
 
 def test_the_shelf_keeps_what_was_used_last_within_its_bound() -> None:
-    shelf = Shelf(3 * (3 * 1000 + 2048))
+    shelf = Shelf(3 * (4 * 1000 + 3072))
     for number in range(3):
         shelf.put((0, number), ARTICLE, 1000)
     assert shelf.get((0, 0)) is ARTICLE
