@@ -62,12 +62,13 @@ def find(
         loosened = replace(request, query=_loosened(query, words, statistics))
         if (found := reader.search(loosened)).total:
             request, response = loosened, found
+    hits, notes = response.hits, response.notes
     if snippets and page == 1 and size and not late:
-        notes = advice(reader, Asked(spelt, request, response), statistics)
-        response = replace(response, notes=(*response.notes, *notes))
+        notes = (*notes, *advice(reader, Asked(spelt, request, response), statistics))
     if snippets:
-        response = with_snippets(response, statistics)
-    return replace(response, took_ms=(perf_counter() - started) * 1000.0)
+        hits = illustrated(hits, *_ready(response.query, statistics))
+    took = (perf_counter() - started) * 1000.0
+    return replace(response, hits=hits, notes=notes, took_ms=took)
 
 
 def _with_definitions(reader: Reader, request: Request) -> tuple[Request, Response]:

@@ -28,16 +28,13 @@ def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, A
 
     `docs` are numbered through all segments, in any order.
     """
-    words = {identity(leaf): leaf for bag in bags(root) for leaf in leaves(bag)}
+    words, pairs, _ = _plan(matcher, root)
     if not words or not len(docs):
         return []
-    number = {name: at for at, name in enumerate(words)}
-    pairs = neighbours(root)
-    beside = [(number[identity(left)], number[identity(right)]) for left, right in pairs]
     order = docs.argsort()
     found = np.zeros((len(pairs) + 3, len(docs)))
     for text, begin, end, local in _by_text(matcher, docs[order]):
-        found[:, order[begin:end]] = _of_text(matcher, list(words.values()), beside, text, local)
+        found[:, order[begin:end]] = _of_text(matcher, root, text, local)
     frequency, (lengths, near, heading) = found[: len(pairs)], found[len(pairs) :]
     weights, field = matcher.context.weights, matcher.field
     k1, b, average = weights.pair_k1, weights.pair_b, field.average or 1.0
@@ -63,19 +60,43 @@ def _by_text(matcher: Matcher, docs: Array) -> Iterator[tuple[SegmentText, int, 
             yield text, begin, end, docs[begin:end] - int(starts[at])
 
 
-def _of_text(
-    matcher: Matcher,
-    words: Sequence[Leaf],
-    beside: Sequence[tuple[int, int]],
-    text: SegmentText,
-    docs: Array,
-) -> Array:
+Pairs = Sequence[tuple[Leaf, Leaf]]
+
+
+def _plan(matcher: Matcher, root: Node | None) -> tuple[list[Leaf], Pairs, list[tuple[int, int]]]:
+    """Return the words, which of them are neighbours in the query, and these by number."""
+
+    def make() -> tuple[Node | None, tuple[list[Leaf], Pairs, list[tuple[int, int]]]]:
+        words = {identity(leaf): leaf for bag in bags(root) for leaf in leaves(bag)}
+        number = {name: at for at, name in enumerate(words)}
+        pairs = neighbours(root)
+        beside = [(number[identity(left)], number[identity(right)]) for left, right in pairs]
+        return root, (list(words.values()), pairs, beside)
+
+    # What is kept keeps its number.
+    return matcher.context.meanings.get(("neighbours", id(root)), make)[1]
+
+
+def _table(
+    matcher: Matcher, root: Node | None, words: Sequence[Leaf], text: SegmentText
+) -> tuple[Table, Array]:
+    """Return the words' forms in a text, and what each word is worth."""
+
+    def make() -> tuple[Node | None, tuple[Table, Array]]:
+        likely = matcher.context.weights.likely
+        agreeing = [matcher.forms(word, text).agreeing.items() for word in words]
+        table = Table.of([[(f, w, w >= likely) for f, w in each] for each in agreeing])
+        return root, (table, np.array([matcher.idf(word, text) for word in words]))
+
+    return matcher.context.meanings.get(("forms", id(root), text.name), make)[1]
+
+
+def _of_text(matcher: Matcher, root: Node | None, text: SegmentText, docs: Array) -> Array:
     """Return the pairs' frequencies, the lengths, nearness and heading, a row each."""
     weights = matcher.context.weights
-    agreeing = [matcher.forms(word, text).agreeing.items() for word in words]
-    table = Table.of([[(f, w, w >= weights.likely) for f, w in each] for each in agreeing])
+    words, _, beside = _plan(matcher, root)
+    table, worth = _table(matcher, root, words, text)
     found = held(text, table.names, docs)
-    worth = np.array([matcher.idf(word, text) for word in words])
     result = np.zeros((len(beside) + 3, len(docs)))
     result[-3] = text.lengths[docs]
     if len(words) == 1 and not beside:  # it stands near itself wherever it does

@@ -28,8 +28,8 @@ T = TypeVar("T")
 _REMEMBERED = 4096
 _UNIONS = 128
 """Words of queries whose lists are kept, at most a byte a document each."""
-_MEANINGS = 256
-"""Typed queries whose reading is kept."""
+_MEANINGS = 512
+"""Things kept of typed queries: what they mean, what marks their words, which are neighbours."""
 
 
 class Recent:
