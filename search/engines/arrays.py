@@ -29,3 +29,9 @@ def fresh(ascending: Array) -> Array:
     found[:1] = True
     np.not_equal(ascending[1:], ascending[:-1], out=found[1:])
     return found
+
+
+def spread(begins: Array, numbers: Array) -> Array:
+    """Return the numbers of runs, given by where they begin and how long they are; int64."""
+    found = (begins - (numbers.cumsum() - numbers)).repeat(numbers)
+    return np.asarray(found + np.arange(len(found)))

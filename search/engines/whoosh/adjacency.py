@@ -21,6 +21,7 @@ from search.query.nodes import Node
 from search.ranking import idf
 
 Array = NDArray[Any]
+Pairs = Sequence[tuple[Leaf, Leaf]]
 
 
 def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, Array]]:
@@ -28,13 +29,14 @@ def added(matcher: Matcher, root: Node | None, docs: Array) -> list[tuple[str, A
 
     `docs` are numbered through all segments, in any order.
     """
-    words, pairs, _ = _plan(matcher, root)
+    words, pairs, beside = _neighbours(matcher, root)
     if not words or not len(docs):
         return []
     order = docs.argsort()
     found = np.zeros((len(pairs) + 3, len(docs)))
     for text, begin, end, local in _by_text(matcher, docs[order]):
-        found[:, order[begin:end]] = _of_text(matcher, root, text, local)
+        table, worth = _table(matcher, root, words, text)
+        found[:, order[begin:end]] = _of_text(matcher, table, worth, beside, text, local)
     frequency, (lengths, near, heading) = found[: len(pairs)], found[len(pairs) :]
     weights, field = matcher.context.weights, matcher.field
     k1, b, average = weights.pair_k1, weights.pair_b, field.average or 1.0
@@ -60,10 +62,9 @@ def _by_text(matcher: Matcher, docs: Array) -> Iterator[tuple[SegmentText, int, 
             yield text, begin, end, docs[begin:end] - int(starts[at])
 
 
-Pairs = Sequence[tuple[Leaf, Leaf]]
-
-
-def _plan(matcher: Matcher, root: Node | None) -> tuple[list[Leaf], Pairs, list[tuple[int, int]]]:
+def _neighbours(
+    matcher: Matcher, root: Node | None
+) -> tuple[list[Leaf], Pairs, list[tuple[int, int]]]:
     """Return the words, which of them are neighbours in the query, and these by number."""
 
     def make() -> tuple[Node | None, tuple[list[Leaf], Pairs, list[tuple[int, int]]]]:
@@ -73,7 +74,7 @@ def _plan(matcher: Matcher, root: Node | None) -> tuple[list[Leaf], Pairs, list[
         beside = [(number[identity(left)], number[identity(right)]) for left, right in pairs]
         return root, (list(words.values()), pairs, beside)
 
-    # What is kept keeps its number.
+    # The root is kept with it, so that its number is nobody else's.
     return matcher.context.meanings.get(("neighbours", id(root)), make)[1]
 
 
@@ -91,15 +92,20 @@ def _table(
     return matcher.context.meanings.get(("forms", id(root), text.name), make)[1]
 
 
-def _of_text(matcher: Matcher, root: Node | None, text: SegmentText, docs: Array) -> Array:
+def _of_text(
+    matcher: Matcher,
+    table: Table,
+    worth: Array,
+    beside: Sequence[tuple[int, int]],
+    text: SegmentText,
+    docs: Array,
+) -> Array:
     """Return the pairs' frequencies, the lengths, nearness and heading, a row each."""
     weights = matcher.context.weights
-    words, _, beside = _plan(matcher, root)
-    table, worth = _table(matcher, root, words, text)
     found = held(text, table.names, docs)
     result = np.zeros((len(beside) + 3, len(docs)))
     result[-3] = text.lengths[docs]
-    if len(words) == 1 and not beside:  # it stands near itself wherever it does
+    if table.words == 1 and not beside:  # it stands near itself wherever it does
         first = text.values[found.begin]
         near = found.owner[table.strict[found.form]]
         result[-2, near] = worth[0] * sum(value for _, value in weights.nearness)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import spread
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Dictionary, Snapshot
 from search.model import Scope
@@ -200,9 +201,7 @@ class Columns:
         starts = self._persons[0]
         begin = starts[documents]
         counts = starts[documents + 1] - begin
-        which = (begin - (counts.cumsum() - counts)).repeat(counts)
-        which += np.arange(len(which))
-        return which, counts
+        return spread(begin, counts), counts
 
     # -- near-duplicates and order -----------------------------------------------------------
 

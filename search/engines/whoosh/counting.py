@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.base import Occurrences
+from search.engines.whoosh.clock import Clock, OutOfTime
 from search.engines.whoosh.context import Context, context
 from search.engines.whoosh.filters import mask
-from search.engines.whoosh.matching import NO, Clock, Matcher, OutOfTime
+from search.engines.whoosh.matching import NO, Matcher
 from search.engines.whoosh.positions import MARGIN, STRIDE, common, places
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.text import SegmentText

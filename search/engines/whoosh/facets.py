@@ -51,7 +51,7 @@ def _held(ordered: Ordered) -> tuple[Callable[[Array], Array], Array]:
 
 
 _FACET: Callable[[tuple[str, int]], Facet] = partial(tuple.__new__, Facet)
-"""Makes a facet of a pair, in half the time of a call: a page has hundreds."""
+"""Makes a facet of a pair, sooner than a call does: a page has hundreds."""
 
 _FEW_NAMES = 64
 """Values that are sorted one by one sooner than as arrays."""

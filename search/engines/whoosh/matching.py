@@ -7,7 +7,6 @@ judgement of its candidates. Both take and return arrays; the cost is said with 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.arrays import spread
+from search.engines.whoosh.clock import Clock
 from search.engines.whoosh.context import Context, Field
 from search.engines.whoosh.lists import Lists
 from search.engines.whoosh.phrases import holding, in_a_row, near
@@ -30,32 +31,10 @@ Array = NDArray[Any]
 NO, ACCENTS, EXACT = 0, 1, 2
 """How a document answers: not (0), with other marks than typed, as asked. More is better."""
 
-
 _LONG = 1 << 20
 """Postings of a phrase's words that take long to read, some tenths of a second."""
 _SOME = 1 << 13
 """Documents of a phrase of so many that are judged between two looks at the clock."""
-
-
-class OutOfTime(Exception):
-    """The deadline passed; what was found so far is the answer."""
-
-
-class Clock:
-    """Raises `OutOfTime` once the deadline (seconds from now; None for never) is past."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._end = None if seconds is None else time.monotonic() + seconds
-
-    @property
-    def limited(self) -> bool:
-        """Whether there is a deadline."""
-        return self._end is not None
-
-    def check(self) -> None:
-        """Raise if the deadline is past."""
-        if self._end is not None and time.monotonic() > self._end:
-            raise OutOfTime
 
 
 class Judged(NamedTuple):
@@ -310,8 +289,7 @@ class Matcher:
         best = np.zeros(len(docs), np.uint8)
         counts = offsets[at + 1] - offsets[at]
         owner = np.repeat(np.arange(len(docs)), counts)
-        spread = np.repeat(offsets[at] - (np.cumsum(counts) - counts), counts)
-        np.maximum.at(best, owner, answers[values[spread + np.arange(len(owner))]])
+        np.maximum.at(best, owner, answers[values[spread(offsets[at], counts)]])
         return Judged(best, np.zeros(len(docs)))
 
     def _in_title(self, child: Node, text: Text, docs: Array) -> Judged:

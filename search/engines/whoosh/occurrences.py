@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engines.arrays import offsets_of, smallest
+from search.engines.arrays import offsets_of, smallest, spread
 from search.engines.whoosh.files import ArrayFiles
 from search.engines.whoosh.packed import Numbers, positions_of
 
@@ -40,8 +40,7 @@ def odd_arrays(postings: Array, held: Array, total: int) -> dict[str, Array]:
 
 def spread_of(begins: Array, numbers: Array) -> tuple[Array, Array]:
     """Return the numbers of runs, given where each begins and how many it has; and their run."""
-    run = np.repeat(np.arange(len(numbers)), numbers)
-    return (begins - numbers.cumsum() + numbers)[run] + np.arange(len(run)), run
+    return spread(begins, numbers), np.arange(len(numbers)).repeat(numbers)
 
 
 class Places(Protocol):

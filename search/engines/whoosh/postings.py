@@ -100,13 +100,6 @@ class Postings:
         """
         return self.places.spans(term, which)
 
-    def spans_of(self, first: int, last: int) -> tuple[Array, Array]:
-        """Return `spans` of all postings of terms `first` to `last` - 1; of the text alone."""
-        places = self.places
-        assert isinstance(places, TextPlaces)
-        numbers = places.between(int(self.offsets[first]), int(self.offsets[last]))
-        return offsets_of(numbers)[:-1] + places.begin(first), numbers
-
     def begins(self, first: int, last: int) -> Array:
         """Return where the positions of each posting of terms `first` to `last` - 1 begin; of text.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from search.engines.notes import relaxed, unmarked
 from search.engines.whoosh import adjacency
 from search.engines.whoosh.best import partial_results
+from search.engines.whoosh.clock import Clock, OutOfTime
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.context import Context, context
 from search.engines.whoosh.filters import mask
@@ -25,7 +26,7 @@ from search.engines.whoosh.listing import (
     grouped,
     joined,
 )
-from search.engines.whoosh.matching import EXACT, Clock, Matcher, OutOfTime
+from search.engines.whoosh.matching import EXACT, Matcher
 from search.engines.whoosh.snapshot import Snapshot
 from search.model import Hit, Request
 from search.query.nodes import Note

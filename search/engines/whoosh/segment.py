@@ -58,16 +58,6 @@ class Statements:
         """0 direct, 1 reported; uint8."""
         return self._files.array("statement.kind")
 
-    @cached_property
-    def first_position(self) -> Array:
-        """Position of the first token in the article's stream; uint32."""
-        return self._files.array("statement.first_position")
-
-    @cached_property
-    def end_position(self) -> Array:
-        """Position after the last token; uint32."""
-        return self._files.array("statement.end_position")
-
 
 class Segment:
     """What one segment holds. Cheap to make: nothing but the manifest is read until asked for."""
